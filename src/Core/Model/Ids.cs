@@ -1,0 +1,26 @@
+namespace Heliograph.Core.Model;
+
+// Ids are opaque text to every layer: nothing may depend on what stands behind the prefix
+// (semantics: "treat IDs as opaque"). They are typed so that a filter id is never passed for a session id.
+// default(XxxId) has the empty text, which no object has, so it finds nothing.
+
+/// <summary>A number of an account, decimal text (16 digits when generated here).</summary>
+public readonly record struct AccountId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>A region such as <c>cn-hangzhou</c>.</summary>
+public readonly record struct RegionId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>A filter, <c>tmf-…</c>.</summary>
+public readonly record struct FilterId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>A filter rule, <c>tmr-…</c>; identifies the rule without its filter.</summary>
+public readonly record struct RuleId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>A mirror session, <c>tms-…</c>.</summary>
+public readonly record struct SessionId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>An elastic network interface, <c>eni-…</c>.</summary>
+public readonly record struct InterfaceId(string Value) { public override string ToString() => Value ?? ""; }
+
+/// <summary>A host that runs an agent: stable text chosen by the agent.</summary>
+public readonly record struct HostId(string Value) { public override string ToString() => Value ?? ""; }

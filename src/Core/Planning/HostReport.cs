@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Core.Planning;
+
+/// <summary>What an agent tells the server after it acted on a plan, and when asked for counters.</summary>
+/// <param name="HostId">The reporting host.</param>
+/// <param name="AppliedRevision">Revision of the newest plan whose every step has been tried.</param>
+/// <param name="DataPlane">How copies are made and why, one sentence, e.g. "direct mode over TCX".</param>
+/// <param name="Interfaces">Every interface of the plan with its counters.</param>
+/// <param name="Problems">What could not be done: one sentence each, saying what, where and what to do.</param>
+public sealed record HostReport(
+    HostId HostId,
+    long AppliedRevision,
+    string DataPlane,
+    ImmutableArray<InterfaceReport> Interfaces,
+    ImmutableArray<string> Problems);
+
+public sealed record InterfaceReport(InterfaceId Id, string DeviceName, ImmutableArray<DirectionReport> Directions);
+
+/// <summary>
+/// Counters of one direction of one interface since the direction was first attached. They close:
+/// <c>Seen = MatchedAccept + MatchedDrop + Unmatched + Arp + Dhcp + OwnCopies</c>, in packets as on the wire (segments of a
+/// super-packet are counted one by one).
+/// </summary>
+public sealed record DirectionReport
+{
+    public required TrafficDirection Direction { get; init; }
+    public required bool Attached { get; init; }
+    public required Count Seen { get; init; }
+    public required Count MatchedAccept { get; init; }
+    public required Count MatchedDrop { get; init; }
+    public required Count Unmatched { get; init; }
+    public required Count Arp { get; init; }
+    public required Count Dhcp { get; init; }
+    public required Count OwnCopies { get; init; }
+    public required ImmutableArray<SessionReport> Sessions { get; init; }
+}
+
+/// <summary>Closes too: <c>accepted = Sent + Σ Dropped</c>.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Sent">Copies handed to the underlay, in wire packets, bytes of the original frames.</param>
+/// <param name="Truncated">Of those, the ones that were cut.</param>
+/// <param name="Dropped">By reason; reasons with a count of zero are left out.</param>
+/// <param name="Rules">One entry per rule of the direction, in priority order.</param>
+public sealed record SessionReport(
+    SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules);
+
+public sealed record DropReport(string Reason, Count Count);
+
+public sealed record RuleReport(RuleId Id, RuleAction Action, Count Count);
+
+/// <summary>Packets and the bytes of their Ethernet frames.</summary>
+public readonly record struct Count(ulong Packets, ulong Bytes)
+{
+    public static Count operator +(Count a, Count b) => new(a.Packets + b.Packets, a.Bytes + b.Bytes);
+
+    public static Count operator -(Count a, Count b) => new(a.Packets - b.Packets, a.Bytes - b.Bytes);
+
+    public static Count Add(Count left, Count right) => left + right;
+
+    public static Count Subtract(Count left, Count right) => left - right;
+}
