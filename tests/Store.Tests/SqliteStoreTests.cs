@@ -9,12 +9,14 @@ namespace Heliograph.Store.Tests;
 /// <summary>The contract, and what the embedded store promises beyond it.</summary>
 public sealed class SqliteStoreTests : StoreContract
 {
-    private readonly TemporaryDirectory _directory = new();
+    private TemporaryDirectory? _temporary;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-01T00:00:00.250Z", CultureInfo.InvariantCulture));
 
-    private string DatabasePath => Path.Combine(_directory.Path, "store.db");
+    private TemporaryDirectory DataDirectory => _temporary ??= new TemporaryDirectory();
 
-    private SqliteStoreOptions Options => new() { DataDirectory = _directory.Path, TimeProvider = _time, WatchBufferTransactions = 64 };
+    private string DatabasePath => Path.Combine(DataDirectory.Path, "store.db");
+
+    private SqliteStoreOptions Options => new() { DataDirectory = DataDirectory.Path, TimeProvider = _time, WatchBufferTransactions = 64 };
 
     [Fact]
     public void A_second_store_on_the_same_directory_is_told_which_process_has_it()
@@ -23,7 +25,7 @@ public sealed class SqliteStoreTests : StoreContract
 
         failure.Failure.ShouldBe(StoreFailure.Locked);
         failure.Message.ShouldContain($"process {Environment.ProcessId}");
-        failure.Message.ShouldContain(_directory.Path);
+        failure.Message.ShouldContain(DataDirectory.Path);
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class SqliteStoreTests : StoreContract
     {
         await PutAsync("a", "secret");
 
-        foreach (var file in Directory.GetFiles(_directory.Path, "store.db*"))
+        foreach (var file in Directory.GetFiles(DataDirectory.Path, "store.db*"))
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
         }
@@ -92,7 +94,7 @@ public sealed class SqliteStoreTests : StoreContract
     [Fact]
     public async Task A_directory_that_cannot_be_made_is_named()
     {
-        var file = Path.Combine(_directory.Path, "file");
+        var file = Path.Combine(DataDirectory.Path, "file");
         await File.WriteAllTextAsync(file, "", Cancellation);
 
         var failure = Should.Throw<StoreException>(() => SqliteStore.Open(Options with { DataDirectory = Path.Combine(file, "data") }));
@@ -173,7 +175,8 @@ public sealed class SqliteStoreTests : StoreContract
 
     protected override ValueTask CleanUpAsync()
     {
-        _directory.Dispose();
+        _temporary?.Dispose();
+        _temporary = null;
         return ValueTask.CompletedTask;
     }
 
