@@ -18,7 +18,7 @@ public sealed record Filter
     public required DateTimeOffset CreationTime { get; init; }
     public required LastChange LastChange { get; init; }
 
-    /// <summary>Store revision of this version; 0 until it is committed. Not part of the document.</summary>
+    /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
     public long Revision { get; init; }
 }
 

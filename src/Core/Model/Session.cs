@@ -33,6 +33,6 @@ public sealed record Session
     public required DateTimeOffset CreationTime { get; init; }
     public required LastChange LastChange { get; init; }
 
-    /// <summary>Store revision of this version; 0 until it is committed. Not part of the document.</summary>
+    /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
     public long Revision { get; init; }
 }

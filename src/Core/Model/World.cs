@@ -56,12 +56,23 @@ public sealed partial record World
     public World Apply(WorldChange change) => change switch
     {
         WorldChange.PutService put => this with { Service = put.Service },
-        WorldChange.PutFilter put => WithoutFilter(put.Filter.Id).WithFilter(put.Filter),
+        WorldChange.PutFilter put => WithoutFilter(put.Filter.Id).WithFilter(KeepRevision(put.Filter)),
         WorldChange.DeleteFilter delete => WithoutFilter(delete.Id),
-        WorldChange.PutSession put => WithoutSession(put.Session.Id).WithSession(put.Session),
+        WorldChange.PutSession put => WithoutSession(put.Session.Id).WithSession(KeepRevision(put.Session)),
         WorldChange.DeleteSession delete => WithoutSession(delete.Id),
         WorldChange.PutInterface put => WithoutInterface(put.Interface.Id).WithInterface(put.Interface),
         WorldChange.DeleteInterface delete => WithoutInterface(delete.Id),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    // The revision belongs to the last change: what does not concern the status, such as a new tag, does not make hosts wait anew.
+    private Filter KeepRevision(Filter filter)
+        => Filters.TryGetValue(filter.Id, out var before) && before.LastChange == filter.LastChange
+            ? filter with { Revision = before.Revision }
+            : filter;
+
+    private Session KeepRevision(Session session)
+        => Sessions.TryGetValue(session.Id, out var before) && before.LastChange == session.LastChange
+            ? session with { Revision = before.Revision }
+            : session;
 }
