@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Heliograph.Core.Packets;
 using Heliograph.Receiver.Listening;
 using Heliograph.Receiver.Writing;
 using Microsoft.Extensions.Logging;
@@ -134,13 +135,13 @@ public sealed class MirrorReceiver : IDisposable
     private void Handle(ReadOnlySpan<byte> datagram, long arrival)
     {
         Counters.AddReceived(datagram.Length);
-        if (!VxlanHeader.TryRead(datagram, out var header, out var reason))
+        if (!VxlanPayload.TryRead(datagram, out var payload, out var reason))
         {
             Counters.AddMalformed(reason);
             return;
         }
 
-        if (header.ReservedBitsSet)
+        if (payload.ReservedBitsSet)
         {
             Counters.AddReservedBitsSet();
         }
@@ -148,7 +149,7 @@ public sealed class MirrorReceiver : IDisposable
         var bytes = datagram[VxlanHeader.Length..];
         var frame = new MirroredFrame
         {
-            Vni = header.Vni,
+            Vni = payload.Vni,
             ArrivalUnixNanoseconds = arrival,
             OriginalLength = OriginalLength.Of(bytes),
             Bytes = bytes,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Heliograph.Core.Packets;
 
 namespace Heliograph.Receiver;
 
@@ -8,7 +9,7 @@ namespace Heliograph.Receiver;
 public sealed record ReceiverOptions
 {
     /// <summary>The port of VXLAN (RFC 7348, section 8), which the API does not let anybody change.</summary>
-    public const int VxlanPort = 4789;
+    public const int VxlanPort = VxlanHeader.Port;
 
     public IPAddress Address { get; init; } = IPAddress.Any;
 

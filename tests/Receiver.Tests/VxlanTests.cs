@@ -1,4 +1,5 @@
 using CsCheck;
+using Heliograph.Core.Packets;
 using Heliograph.Receiver.Listening;
 using Shouldly;
 
@@ -13,8 +14,8 @@ public class VxlanTests
     [InlineData(0xffffff)]
     public void Network_identifier_is_the_upper_24_bits(int vni)
     {
-        VxlanHeader.TryRead(Frames.Vxlan(vni, new byte[14]), out var header, out _).ShouldBeTrue();
-        header.ShouldBe(new VxlanHeader(vni, ReservedBitsSet: false));
+        VxlanPayload.TryRead(Frames.Vxlan(vni, new byte[14]), out var header, out _).ShouldBeTrue();
+        header.ShouldBe(new VxlanPayload(vni, ReservedBitsSet: false));
     }
 
     [Theory]
@@ -23,8 +24,8 @@ public class VxlanTests
     [InlineData(0x08, 1)]
     public void Reserved_bits_are_accepted_and_told(byte flags, byte reserved)
     {
-        VxlanHeader.TryRead(Frames.Vxlan(7, new byte[14], flags, reserved), out var header, out _).ShouldBeTrue();
-        header.ShouldBe(new VxlanHeader(7, ReservedBitsSet: true));
+        VxlanPayload.TryRead(Frames.Vxlan(7, new byte[14], flags, reserved), out var header, out _).ShouldBeTrue();
+        header.ShouldBe(new VxlanPayload(7, ReservedBitsSet: true));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public class VxlanTests
     public void Random_bytes_never_throw()
         => Gen.Byte.Array[0, 200].Sample(bytes =>
         {
-            if (VxlanHeader.TryRead(bytes, out _, out _))
+            if (VxlanPayload.TryRead(bytes, out _, out _))
             {
                 OriginalLength.Of(bytes.AsSpan(VxlanHeader.Length)).ShouldBeGreaterThanOrEqualTo(bytes.Length - VxlanHeader.Length);
             }
@@ -69,7 +70,7 @@ public class VxlanTests
 
     private static MalformedReason ReasonOf(byte[] datagram)
     {
-        VxlanHeader.TryRead(datagram, out _, out var reason).ShouldBeFalse();
+        VxlanPayload.TryRead(datagram, out _, out var reason).ShouldBeFalse();
         return reason;
     }
 }

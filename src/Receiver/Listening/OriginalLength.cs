@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Heliograph.Core.Packets;
 
 namespace Heliograph.Receiver.Listening;
 
@@ -9,34 +10,22 @@ namespace Heliograph.Receiver.Listening;
 /// </remarks>
 internal static class OriginalLength
 {
-    private const int EthernetHeaderLength = 14;
-    private const int EtherTypeOffset = 12;
-    private const int VlanTagLength = 4;
-    private const int MaxVlanTags = 2;
-    private const int IPv4TotalLengthOffset = 2;
-    private const int IPv6PayloadLengthOffset = 4;
-    private const int IPv6HeaderLength = 40;
-
-    /// <param name="frame">At least an Ethernet header.</param>
     public static int Of(ReadOnlySpan<byte> frame)
     {
-        var l3 = EthernetHeaderLength;
-        var etherType = BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]);
-        for (var tags = 0; tags < MaxVlanTags && etherType is 0x8100 or 0x88a8 && frame.Length >= l3 + VlanTagLength; tags++)
+        if (!EthernetHeader.TryRead(frame, out var ethernet))
         {
-            etherType = BinaryPrimitives.ReadUInt16BigEndian(frame[(l3 + 2)..]);
-            l3 += VlanTagLength;
+            return frame.Length;
         }
 
-        var packet = frame[l3..];
-        var length = etherType switch
+        var packet = frame[ethernet.Length..];
+        var length = ethernet.EtherType switch
         {
-            0x0800 when packet.Length >= IPv4TotalLengthOffset + 2 && packet[0] >> 4 == 4
-                => BinaryPrimitives.ReadUInt16BigEndian(packet[IPv4TotalLengthOffset..]),
-            0x86dd when packet.Length >= IPv6PayloadLengthOffset + 2 && packet[0] >> 4 == 6
-                => IPv6HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(packet[IPv6PayloadLengthOffset..]),
+            EtherTypes.IPv4 when packet.Length >= Ipv4Header.TotalLengthOffset + sizeof(ushort) && packet[0] >> 4 == 4
+                => BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv4Header.TotalLengthOffset..]),
+            EtherTypes.IPv6 when packet.Length >= Ipv6Header.PayloadLengthOffset + sizeof(ushort) && packet[0] >> 4 == 6
+                => Ipv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv6Header.PayloadLengthOffset..]),
             _ => 0,
         };
-        return Math.Max(frame.Length, l3 + length);
+        return Math.Max(frame.Length, ethernet.Length + length);
     }
 }
