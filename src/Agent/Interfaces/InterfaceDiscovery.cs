@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Heliograph.Core.Model;
 using Heliograph.Linux.Namespaces;
 using Heliograph.Linux.Netlink;
+using PhysicalAddress = System.Net.NetworkInformation.PhysicalAddress;
 
 namespace Heliograph.Agent.Interfaces;
 
