@@ -17,6 +17,9 @@ public sealed record Filter
     public ImmutableArray<Tag> Tags { get; init; } = [];
     public required DateTimeOffset CreationTime { get; init; }
     public required LastChange LastChange { get; init; }
+
+    /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
+    public long Revision { get; init; }
 }
 
 /// <summary>

@@ -32,4 +32,7 @@ public sealed record Session
     public ImmutableArray<Tag> Tags { get; init; } = [];
     public required DateTimeOffset CreationTime { get; init; }
     public required LastChange LastChange { get; init; }
+
+    /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
+    public long Revision { get; init; }
 }

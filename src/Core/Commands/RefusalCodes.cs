@@ -1,0 +1,61 @@
+namespace Heliograph.Core.Commands;
+
+/// <summary>The published codes that decisions end in, spelled as published.</summary>
+public static class RefusalCodes
+{
+    public const string OptInRequired = "OptInRequired.TrafficMirror";
+    public const string IncorrectBusinessStatus = "IncorrectBusinessStatus.TrafficMirror";
+    public const string AlreadyOpened = "ORDER.OPEND";
+
+    public const string FilterNotFound = "ResourceNotFound.TrafficMirrorFilter";
+    public const string RuleNotFound = "ResourceNotFound.TrafficMirrorRule";
+    public const string SessionNotFound = "ResourceNotFound.TrafficMirrorSession";
+    public const string NetworkInterfaceNotFound = "ResourceNotFound.NetworkInterface";
+    public const string SlbNotFound = "ResourceNotFound.Slb";
+    public const string TargetInstanceNotFound = "ResourceNotFound.TargetInstance";
+    public const string ResourceGroupNotFound = "InvalidResourceGroupId";
+    public const string TaggedResourceNotFound = "InvalidInstanceIds.NotFound";
+    public const string MovedResourceNotFound = "InvalidResourceId.NotFound";
+
+    public const string FilterStatus = "IncorrectStatus.TrafficMirrorFilter";
+    public const string RuleStatus = "IncorrectStatus.TrafficMirrorRule";
+    public const string SessionStatus = "IncorrectStatus.TrafficMirrorSession";
+    public const string MovedResourceStatus = "OperationFailed.InstanceStatusNotAllowed";
+
+    public const string DuplicateRole = "OperationDenied.DuplicateRole";
+    public const string FreeNetworkInterface = "OperationDenied.FreeNetworkInterface";
+    public const string UnsupportedIpVersion = "UnsupportedFeature.IpVersion";
+    public const string SessionsDepend = "DependencyViolation.TrafficMirrorSession";
+
+    public const string DuplicatedPriority = "DuplicatedParam.Priority";
+    public const string IllegalPriority = "IllegalParam.Priority";
+    public const string IllegalNetworkId = "IllegalParam.VirtualNetworkId";
+    public const string IllegalPacketLength = "IllegalParam.PacketLength";
+    public const string DuplicatedSources = "DuplicatedParam.SourceInstanceIds";
+    public const string SourceAlreadyAssociated = "ResourceAlreadyAssociated.TrafficMirrorSource";
+    public const string SourceNotAssociated = "ResourceNotAssociated.TrafficMirrorSource";
+
+    public const string MissingIngressRules = "MissingParam.IngressRules";
+    public const string MissingTargetId = "MissingParam.TrafficMirrorTargetId";
+    public const string SourceCidrFormat = "IllegalParamFormat.SrcCidrBlock";
+    public const string DestinationCidrFormat = "IllegalParamFormat.DstCidrBlock";
+    public const string IllegalCidr = "IllegalParam.CidrBlock";
+    public const string SourcePortFormat = "IllegalParamFormat.SourcePortRange";
+    public const string DestinationPortFormat = "IllegalParamFormat.DestinationPortRange";
+    public const string IllegalSourcePorts = "IllegalParam.SourcePortRange";
+    public const string IllegalDestinationPorts = "IllegalParam.DestinationPortRange";
+
+    public const string FilterQuota = "QuotaExceeded.TrafficMirrorFilter";
+    public const string RuleQuota = "QuotaExceeded.TrafficMirrorRulesPerFilter";
+    public const string SessionQuota = "QuotaExceeded.SessionNum";
+    public const string SessionsOfFilterQuota = "QuotaExceeded.FilterRelatedSession";
+    public const string SourcesOfSessionQuota = "QuotaExceeded.SourceNumPerSession";
+    public const string SessionsOfSourceQuota = "QuotaExceeded.NetworkInterfaceRelatedSession";
+    public const string SourcesOfTargetQuota = "QuotaExceeded.SourceNumPerTarget";
+
+    public const string InvalidTagKey = "InvalidTagKey";
+    public const string InvalidTagValue = "InvalidTagValue";
+    public const string DuplicatedTagKey = "Forbidden.TagKey.Duplicated";
+    public const string TooManyTags = "SizeLimitExceeded.TagNum";
+    public const string TagQuota = "QuotaExceeded.TagNum";
+}

@@ -1,0 +1,11 @@
+using Heliograph.Core.Model;
+
+namespace Heliograph.Core.Commands;
+
+internal static class ResourceGroupChecks
+{
+    public static Refusal? Unknown(World world, string id)
+        => id.Length == 0 || world.HasResourceGroup(id) ? null : Refusal.Of(RefusalCodes.ResourceGroupNotFound);
+
+    public static string OrDefault(World world, string id) => id.Length == 0 ? world.DefaultResourceGroupId : id;
+}

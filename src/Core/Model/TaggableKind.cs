@@ -1,0 +1,4 @@
+namespace Heliograph.Core.Model;
+
+/// <summary>Kinds of objects that carry tags and belong to a resource group.</summary>
+public enum TaggableKind { Filter, Session }

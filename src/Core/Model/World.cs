@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Heliograph.Core.Model;
+
+/// <summary>
+/// Everything of one account in one region, as of one revision: what a decision is taken on. Immutable; a change makes a new
+/// world that shares all untouched parts, so its cost does not grow with the number of objects.
+/// </summary>
+public sealed partial record World
+{
+    private World(AccountId account, RegionId region, string defaultResourceGroupId)
+        => (Account, Region, DefaultResourceGroupId) = (account, region, defaultResourceGroupId);
+
+    public AccountId Account { get; }
+
+    public RegionId Region { get; }
+
+    /// <summary>The group of objects that were created without one.</summary>
+    public string DefaultResourceGroupId { get; }
+
+    /// <summary>Store revision up to which the world is complete.</summary>
+    public long Revision { get; init; }
+
+    public ServiceSwitch Service { get; private init; } = ServiceSwitch.Closed;
+
+    public ImmutableDictionary<FilterId, Filter> Filters { get; private init; } = ImmutableDictionary<FilterId, Filter>.Empty;
+
+    public ImmutableDictionary<SessionId, Session> Sessions { get; private init; } = ImmutableDictionary<SessionId, Session>.Empty;
+
+    public ImmutableDictionary<InterfaceId, NetworkInterface> Interfaces { get; private init; }
+        = ImmutableDictionary<InterfaceId, NetworkInterface>.Empty;
+
+    public static World Empty(AccountId account, RegionId region, string defaultResourceGroupId)
+        => new(account, region, defaultResourceGroupId);
+
+    /// <summary>The filter that owns a rule, with the rule.</summary>
+    public bool TryFindRule(RuleId id, out Filter filter, out FilterRule rule)
+    {
+        if (FilterOfRule.TryGetValue(id, out var owner))
+        {
+            filter = Filters[owner];
+            rule = filter.IngressRules.Concat(filter.EgressRules).First(r => r.Id == id);
+            return true;
+        }
+
+        (filter, rule) = (null!, null!); // Not read: the answer is false.
+        return false;
+    }
+
+    /// <summary>Whether a resource group may be named.</summary>
+    /// <remarks>Groups have no life of their own yet: every id of the right form is a group.</remarks>
+    public bool HasResourceGroup(string id) => id == DefaultResourceGroupId || id.StartsWith("rg-", StringComparison.Ordinal);
+
+    public World Apply(IEnumerable<WorldChange> changes) => changes.Aggregate(this, (world, change) => world.Apply(change));
+
+    public World Apply(WorldChange change) => change switch
+    {
+        WorldChange.PutService put => this with { Service = put.Service },
+        WorldChange.PutFilter put => WithoutFilter(put.Filter.Id).WithFilter(KeepRevision(put.Filter)),
+        WorldChange.DeleteFilter delete => WithoutFilter(delete.Id),
+        WorldChange.PutSession put => WithoutSession(put.Session.Id).WithSession(KeepRevision(put.Session)),
+        WorldChange.DeleteSession delete => WithoutSession(delete.Id),
+        WorldChange.PutInterface put => WithoutInterface(put.Interface.Id).WithInterface(put.Interface),
+        WorldChange.DeleteInterface delete => WithoutInterface(delete.Id),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    // The revision belongs to the last change: what does not concern the status, such as a new tag, does not make hosts wait anew.
+    private Filter KeepRevision(Filter filter)
+        => Filters.TryGetValue(filter.Id, out var before) && before.LastChange == filter.LastChange
+            ? filter with { Revision = before.Revision }
+            : filter;
+
+    private Session KeepRevision(Session session)
+        => Sessions.TryGetValue(session.Id, out var before) && before.LastChange == session.LastChange
+            ? session with { Revision = before.Revision }
+            : session;
+}

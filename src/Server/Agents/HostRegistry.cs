@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Heliograph.Server.Worlds;
+
+namespace Heliograph.Server.Agents;
+
+/// <summary>The hosts that run agents: takes their interfaces, gives them plans, knows how far they are.</summary>
+public sealed class HostRegistry
+{
+    // Far below what one transaction may hold.
+    private const int InterfacesPerCommit = 50;
+
+    private readonly WorldRegistry _worlds;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<HostId, ConnectedHost> _hosts = new();
+    private readonly Signal _progress = new();
+
+    internal HostRegistry(WorldRegistry worlds, TimeProvider clock) => (_worlds, _clock) = (worlds, clock);
+
+    /// <summary>Makes a host known and its interfaces visible as ENIs; called again when its interfaces have changed.</summary>
+    /// <remarks>An interface that is no longer named stays known, as not present.</remarks>
+    public async Task RegisterAsync(HostRegistration registration, CancellationToken cancellationToken)
+    {
+        _hosts.AddOrUpdate(
+            registration.HostId,
+            _ => new ConnectedHost(registration),
+            (_, host) =>
+            {
+                host.Renew(registration);
+                return host;
+            });
+        var holder = _worlds.Of(registration.AccountId, registration.RegionId);
+        var more = true;
+        while (more)
+        {
+            var committed = await holder.CommitAsync(
+                world =>
+                {
+                    var changes = InterfaceChanges.Of(world, registration.HostId, registration.Interfaces);
+                    return new Proposal<bool>(
+                        changes.Length > InterfacesPerCommit, changes[..Math.Min(changes.Length, InterfacesPerCommit)]);
+                },
+                cancellationToken).ConfigureAwait(false);
+            more = committed.Result;
+        }
+    }
+
+    /// <summary>The plans of a registered host: the present one at once, then each new one; a slow reader misses all but the newest.</summary>
+    /// <remarks>The host counts as connected while the sequence is being read.</remarks>
+    /// <exception cref="InvalidOperationException">The host is not registered.</exception>
+    public async IAsyncEnumerable<HostPlan> WatchPlansAsync(HostId hostId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var host = Find(hostId);
+        var holder = _worlds.Of(host.Registration.AccountId, host.Registration.RegionId);
+        host.Connect();
+        try
+        {
+            HostPlan? last = null;
+            while (true)
+            {
+                var changed = holder.Changed;
+                var world = holder.Current;
+                var plan = PlanProjection.ForHost(world, hostId, world.Revision);
+                if (last is null || !plan.AsksTheSameAs(last))
+                {
+                    last = plan;
+                    host.Send(plan);
+                    yield return plan;
+                }
+                else
+                {
+                    host.Evaluate(world.Revision);
+                    _progress.Raise();
+                }
+
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            host.Disconnect();
+            _progress.Raise();
+        }
+    }
+
+    /// <summary>Notes what a host has applied.</summary>
+    /// <exception cref="InvalidOperationException">The host is not registered.</exception>
+    public void Acknowledge(HostReport report)
+    {
+        Find(report.HostId).Acknowledge(report);
+        _progress.Raise();
+    }
+
+    /// <summary>Forgets a host that has gone for good; its interfaces stay known.</summary>
+    public void Forget(HostId hostId)
+    {
+        _hosts.TryRemove(hostId, out _);
+        _progress.Raise();
+    }
+
+    /// <summary>Waits until every connected host of the account and region does what <paramref name="revision"/> asks.</summary>
+    /// <returns>False when the bound passed first.</returns>
+    public async Task<bool> WaitAppliedAsync(
+        AccountId account, RegionId region, long revision, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(bound, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        while (true)
+        {
+            var progress = _progress.Next;
+            if (IsApplied(account, region, revision))
+            {
+                return true;
+            }
+
+            try
+            {
+                await progress.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether every connected host of the account and region does what <paramref name="revision"/> asks.</summary>
+    public bool IsApplied(AccountId account, RegionId region, long revision)
+        => Connected(account, region).All(host => host.Applied >= revision);
+
+    /// <summary>Asks every connected host of the account and region for its counters; one that does not answer in time is left out.</summary>
+    internal async Task<ImmutableArray<HostReport>> ReadReportsAsync(
+        AccountId account, RegionId region, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        var hosts = Connected(account, region).OrderBy(host => host.Registration.HostId.Value, StringComparer.Ordinal);
+        var reports = await Task.WhenAll(hosts.Select(host => ReadReportAsync(host, bound, cancellationToken))).ConfigureAwait(false);
+        return [.. reports.OfType<HostReport>()];
+    }
+
+    private async Task<HostReport?> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(bound, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await host.Registration.ReadReport(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<ConnectedHost> Connected(AccountId account, RegionId region)
+        => _hosts.Values.Where(host
+            => host.IsConnected && host.Registration.AccountId == account && host.Registration.RegionId == region);
+
+    private ConnectedHost Find(HostId hostId)
+        => _hosts.TryGetValue(hostId, out var host) ? host : throw new InvalidOperationException($"The host {hostId} is not registered.");
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Server.Documents;
+
+// The stored form of a world, apart from the model so that the model can change its shape and old documents still read.
+// "v" is the version of the form. A reader ignores members that it does not know.
+
+internal sealed record ServiceDocument(DateTimeOffset? OpenedAt, bool Locked)
+{
+    public int V { get; init; } = 1;
+}
+
+internal sealed record TagDocument(string Key, string Value);
+
+internal sealed record ChangeDocument(ChangeKind Kind, DateTimeOffset Time, bool AwaitsHosts);
+
+internal sealed record RuleDocument
+{
+    public required string Id { get; init; }
+    public required int Priority { get; init; }
+    public required RuleAction Action { get; init; }
+    public required RuleProtocol Protocol { get; init; }
+    public required IpVersion IpVersion { get; init; }
+    public required string Source { get; init; }
+    public required string Destination { get; init; }
+    public required string SourcePorts { get; init; }
+    public required string DestinationPorts { get; init; }
+}
+
+internal sealed record FilterDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Description { get; init; } = "";
+    public ImmutableArray<RuleDocument> IngressRules { get; init; } = [];
+    public ImmutableArray<RuleDocument> EgressRules { get; init; } = [];
+    public required string ResourceGroupId { get; init; }
+    public ImmutableArray<TagDocument> Tags { get; init; } = [];
+    public required DateTimeOffset CreationTime { get; init; }
+    public required ChangeDocument LastChange { get; init; }
+}
+
+internal sealed record SessionDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Description { get; init; } = "";
+    public required string FilterId { get; init; }
+    public required TargetType TargetType { get; init; }
+    public required string TargetId { get; init; }
+    public ImmutableArray<string> Sources { get; init; } = [];
+    public required int Priority { get; init; }
+    public required int VirtualNetworkId { get; init; }
+    public required int PacketLength { get; init; }
+    public required bool Enabled { get; init; }
+    public required string ResourceGroupId { get; init; }
+    public ImmutableArray<TagDocument> Tags { get; init; } = [];
+    public required DateTimeOffset CreationTime { get; init; }
+    public required ChangeDocument LastChange { get; init; }
+}
+
+internal sealed record InterfaceDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public required string HostId { get; init; }
+    public required string DeviceName { get; init; }
+    public required Perspective Perspective { get; init; }
+    public string Name { get; init; } = "";
+    public required string MacAddress { get; init; }
+    public required string PrimaryAddress { get; init; }
+    public ImmutableArray<string> Ipv6Addresses { get; init; } = [];
+    public required string InstanceId { get; init; }
+    public required string VpcId { get; init; }
+    public required string VSwitchId { get; init; }
+    public required string ZoneId { get; init; }
+    public required DateTimeOffset CreationTime { get; init; }
+    public bool Present { get; init; } = true;
+}
+
+/// <summary>An access key.</summary>
+/// <param name="Account">The account whose owner it is.</param>
+/// <param name="SealedSecret">Nonce, ciphertext and tag of AES-GCM, base64.</param>
+/// <param name="Active">Whether it may be used.</param>
+/// <param name="CreatedAt">When it was made.</param>
+internal sealed record AccessKeyDocument(string Account, string SealedSecret, bool Active, DateTimeOffset CreatedAt)
+{
+    public int V { get; init; } = 1;
+}
+
+/// <summary>What a client token was used for.</summary>
+/// <param name="ParametersHash">Hash of the parameters that must be the same in a retry.</param>
+/// <param name="Outcome">What the answer told.</param>
+internal sealed record ClientTokenDocument(string ParametersHash, OutcomeDocument Outcome)
+{
+    public int V { get; init; } = 1;
+}
+
+internal sealed record OutcomeDocument
+{
+    public string Id { get; init; } = "";
+    public string ResourceGroupId { get; init; } = "";
+    public ImmutableArray<string> IngressRuleIds { get; init; } = [];
+    public ImmutableArray<string> EgressRuleIds { get; init; } = [];
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(FilterDocument))]
+[JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(AccessKeyDocument))]
+[JsonSerializable(typeof(ClientTokenDocument))]
+internal sealed partial class DocumentJson : JsonSerializerContext;

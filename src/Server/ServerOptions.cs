@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Net;
+using Heliograph.Core.Commands;
+using Heliograph.Core.Model;
+using Heliograph.Server.Access;
+
+namespace Heliograph.Server;
+
+/// <summary>Settings of a server.</summary>
+public sealed record ServerOptions
+{
+    public static readonly IPEndPoint DefaultEndPoint = new(IPAddress.Loopback, 8080);
+
+    /// <summary>Where it listens; port 0 takes a free one.</summary>
+    public IPEndPoint EndPoint { get; init; } = DefaultEndPoint;
+
+    /// <summary>Holds the master key; made if it is not there.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Region of a call that names none.</summary>
+    public RegionId DefaultRegion { get; init; } = new("cn-hangzhou");
+
+    /// <summary>Further regions.</summary>
+    public ImmutableArray<RegionId> OtherRegions { get; init; } = [];
+
+    /// <summary>Number of the first account; null: the one in the store, or a random one.</summary>
+    public AccountId? AccountId { get; init; }
+
+    /// <summary>Key of its owner; null: the one in the store, or a random one.</summary>
+    public string? BootstrapAccessKeyId { get; init; }
+
+    /// <summary>Secret of that key; null: the one in the store, or a random one.</summary>
+    public Secret? BootstrapAccessKeySecret { get; init; }
+    public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
+
+    /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
+    public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an object is in transition at most when hosts do not acknowledge.</summary>
+    public TimeSpan TransitionBound { get; init; } = TimeSpan.FromSeconds(2);
+
+    public ImmutableArray<RegionId> Regions => [DefaultRegion, .. OtherRegions.Where(region => region != DefaultRegion)];
+}

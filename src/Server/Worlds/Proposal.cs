@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Model;
+using Heliograph.Store;
+
+namespace Heliograph.Server.Worlds;
+
+/// <summary>What a piece of work wants to happen to a world that it has seen.</summary>
+/// <typeparam name="T">What it answers.</typeparam>
+/// <param name="Result">The answer if this becomes true.</param>
+/// <param name="Changes">Changes of the world.</param>
+internal sealed record Proposal<T>(T Result, ImmutableArray<WorldChange> Changes)
+{
+    /// <summary>Entries beside the world that belong to the same transaction.</summary>
+    public ImmutableArray<Put> Puts { get; init; } = [];
+
+    /// <summary>Keys beside the world that must be absent; otherwise the work ends in <see cref="Committed{T}.KeyTaken"/>.</summary>
+    public ImmutableArray<string> AbsentKeys { get; init; } = [];
+
+    public bool IsEmpty => Changes.IsEmpty && Puts.IsEmpty;
+}
+
+/// <summary>What became of a piece of work.</summary>
+/// <param name="Result">The answer; default when <paramref name="KeyTaken"/>.</param>
+/// <param name="KeyTaken">One of the keys that had to be absent was not: nothing was changed.</param>
+/// <param name="Revision">Revision of the world that holds the changes.</param>
+internal readonly record struct Committed<T>(T? Result, bool KeyTaken, long Revision);

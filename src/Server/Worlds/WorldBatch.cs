@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Heliograph.Core.Model;
+using Heliograph.Server.Documents;
+using Heliograph.Store;
+
+namespace Heliograph.Server.Worlds;
+
+/// <summary>Work that is committed together: each piece decided on the world as the ones before it leave it.</summary>
+internal sealed class WorldBatch
+{
+    // One compare and one put are the head's.
+    private const int MaxOperations = StoreLimits.MaxOperations - 2;
+
+    // A third of what a transaction may hold; no single piece of work comes near the rest.
+    private const int MaxBytes = StoreLimits.MaxTransactionBytes / 3;
+
+    private static readonly byte[] HeadValue = "{\"v\":1}"u8.ToArray();
+
+    private readonly World _base;
+    private readonly List<WorldWork> _works = [];
+    private readonly Dictionary<string, byte[]?> _writes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Put> _puts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WorldWork> _absent = new(StringComparer.Ordinal);
+    private readonly List<WorldChange> _changes = [];
+    private World _draft;
+    private int _bytes;
+
+    private WorldBatch(World world) => (_base, _draft) = (world, world);
+
+    public bool IsEmpty => _writes.Count == 0 && _puts.Count == 0;
+
+    public IReadOnlyList<WorldChange> Changes => _changes;
+
+    /// <summary>Takes work until the queues are empty or the batch is full.</summary>
+    /// <param name="world">The world to begin with.</param>
+    /// <param name="waiting">Work to be done before the queue; receives what did not fit.</param>
+    /// <param name="queue">New work.</param>
+    public static WorldBatch Fill(World world, Queue<WorldWork> waiting, ChannelReader<WorldWork> queue)
+    {
+        var batch = new WorldBatch(world);
+        WorldWork? left = null;
+        while (left is null && (waiting.TryDequeue(out var work) || queue.TryRead(out work)))
+        {
+            if (!batch.TryAdd(work))
+            {
+                left = work;
+            }
+        }
+
+        if (left is not null)
+        {
+            var behind = waiting.ToList();
+            waiting.Clear();
+            waiting.Enqueue(left);
+            behind.ForEach(waiting.Enqueue);
+        }
+
+        return batch;
+    }
+
+    public Transaction ToTransaction()
+    {
+        var head = StoreKeys.Head(_base.Account, _base.Region);
+        return new Transaction
+        {
+            Compares = [new Compare(head, _base.Revision), .. _absent.Keys.Select(Compare.Absent)],
+            Puts =
+            [
+                new Put(head, HeadValue),
+                .. _writes.Where(write => write.Value is not null).Select(write => new Put(write.Key, write.Value)),
+                .. _puts.Values,
+            ],
+            Deletes = [.. _writes.Where(write => write.Value is null).Select(write => write.Key)],
+        };
+    }
+
+    public void Complete(long revision) => _works.ForEach(work => work.Complete(revision, keyTaken: false));
+
+    public void Fail(Exception failure) => _works.ForEach(work => work.Fail(failure));
+
+    /// <summary>After a failed compare: ends the work whose key was taken, and answers the work to be decided again.</summary>
+    public IEnumerable<WorldWork> TakeApart(CommitResult result, int maxAttempts)
+    {
+        var taken = _absent.Values.Where((_, index) => result.Current[index + 1] is not null).ToHashSet();
+        foreach (var work in _works)
+        {
+            if (taken.Contains(work))
+            {
+                work.Complete(result.Revision, keyTaken: true);
+            }
+            else if (++work.Attempts >= maxAttempts)
+            {
+                work.Fail(new StoreException(
+                    StoreFailure.Unavailable, $"The world of {_base.Account} in {_base.Region} changed {maxAttempts} times during one commit; try again."));
+            }
+            else
+            {
+                yield return work;
+            }
+        }
+    }
+
+    private bool TryAdd(WorldWork work)
+    {
+        if (work.IsAbandoned)
+        {
+            work.Fail(new OperationCanceledException());
+            return true;
+        }
+
+        try
+        {
+            work.Propose(_draft);
+        }
+#pragma warning disable CA1031 // A mistake in one piece of work must not harm the others.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            work.Fail(failure);
+            return true;
+        }
+
+        var writes = work.Changes.Select(change => WorldCodec.Encode(_base, change)).ToList();
+        var bytes = writes.Sum(write => write.Value?.Length ?? 0) + work.Puts.Sum(put => put.Value.Length);
+        var operations = _writes.Count + _puts.Count + _absent.Count + writes.Count + work.Puts.Length + work.AbsentKeys.Length;
+        if (_works.Count > 0 && (operations > MaxOperations || _bytes + bytes > MaxBytes || MeetsAnother(work)))
+        {
+            return false;
+        }
+
+        Take(work, writes);
+        _bytes += bytes;
+        return true;
+    }
+
+    /// <summary>Two pieces of work that want the same key absent: the second must see what the first has written.</summary>
+    private bool MeetsAnother(WorldWork work)
+        => work.AbsentKeys.Any(_absent.ContainsKey) || work.Puts.Any(put => _puts.ContainsKey(put.Key));
+
+    private void Take(WorldWork work, List<(string Key, byte[]? Value)> writes)
+    {
+        _works.Add(work);
+        _changes.AddRange(work.Changes);
+        _draft = _draft.Apply(work.Changes);
+        foreach (var (key, value) in writes)
+        {
+            _writes[key] = value;
+        }
+
+        foreach (var put in work.Puts)
+        {
+            _puts.Add(put.Key, put);
+        }
+
+        foreach (var key in work.AbsentKeys)
+        {
+            _absent.Add(key, work);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Heliograph.Core.Model;
+using Heliograph.Server.Documents;
+using Heliograph.Store;
+
+namespace Heliograph.Server.Worlds;
+
+/// <summary>
+/// The newest known world of one account and region, and the only way to change it. Work that arrives while a commit is on its
+/// way to the disk is decided together, one on top of the other, and committed as one transaction: a burst costs few disk writes.
+/// </summary>
+/// <remarks>
+/// Every transaction compares and writes the head key. If another replica was first, the compare fails, the watch brings its
+/// changes, and the work is decided again on them.
+/// </remarks>
+internal sealed class WorldHolder : IAsyncDisposable
+{
+    private const int MaxQueued = 10_000;
+    private const int MaxAttempts = 8;
+    private static readonly TimeSpan CatchUpBound = TimeSpan.FromSeconds(5);
+
+    private readonly IStore _store;
+    private readonly TimeProvider _clock;
+    private readonly Channel<WorldWork> _queue = Channel.CreateBounded<WorldWork>(
+        new BoundedChannelOptions(MaxQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private readonly Signal _changed = new();
+    private readonly Task _writer;
+    private World _current;
+
+    public WorldHolder(IStore store, TimeProvider clock, World initial)
+    {
+        (_store, _clock, _current) = (store, clock, initial);
+        _writer = Task.Run(WriteLoopAsync);
+    }
+
+    public World Current => Volatile.Read(ref _current);
+
+    /// <summary>Completes when <see cref="Current"/> changes after the property was read.</summary>
+    public Task Changed => _changed.Next;
+
+    /// <summary>Proposes on the newest world and commits; proposes again if the world has changed before the commit.</summary>
+    /// <param name="propose">Pure: it may be called several times.</param>
+    /// <param name="cancellationToken">Ends the wait. Work that is already being committed goes on.</param>
+    /// <exception cref="StoreException">The store failed; nothing was changed, unless it was closed.</exception>
+    public async Task<Committed<T>> CommitAsync<T>(Func<World, Proposal<T>> propose, CancellationToken cancellationToken)
+    {
+        var work = new WorldWork<T>(propose, cancellationToken);
+        await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
+        return await work.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes over a transaction that the watch tells of; one that is known already changes nothing.</summary>
+    public void Apply(long revision, IEnumerable<WorldChange> changes)
+    {
+        lock (_gate)
+        {
+            if (revision <= _current.Revision)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _current, _current.Apply(changes.Select(change => WithRevision(change, revision))) with { Revision = revision });
+        }
+
+        _changed.Raise();
+    }
+
+    /// <summary>Replaces everything, after the history was too short to follow.</summary>
+    public void Reset(World world)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _current, world);
+        }
+
+        _changed.Raise();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _writer.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        var waiting = new Queue<WorldWork>();
+        try
+        {
+            while (waiting.Count > 0 || await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                await WriteBatchAsync(waiting).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopping: what was not begun is not begun.
+        }
+
+        while (waiting.TryDequeue(out var work) || _queue.Reader.TryRead(out work))
+        {
+            work.Fail(new StoreException(StoreFailure.Closed, "The server is stopping; the change was not made."));
+        }
+    }
+
+    private async Task WriteBatchAsync(Queue<WorldWork> waiting)
+    {
+        var batch = WorldBatch.Fill(Current, waiting, _queue.Reader);
+        try
+        {
+            if (batch.IsEmpty)
+            {
+                batch.Complete(Current.Revision);
+                return;
+            }
+
+            var result = await _store.CommitAsync(batch.ToTransaction(), _stopping.Token).ConfigureAwait(false);
+            if (result.Committed)
+            {
+                Apply(result.Revision, batch.Changes);
+                batch.Complete(result.Revision);
+                return;
+            }
+
+            await CatchUpAsync(result.Current[0]?.ModRevision ?? 0).ConfigureAwait(false);
+            var again = batch.TakeApart(result, MaxAttempts).Concat(waiting).ToList();
+            waiting.Clear();
+            again.ForEach(waiting.Enqueue);
+        }
+#pragma warning disable CA1031 // Whatever happened, the callers must hear of it, and the loop must go on.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            batch.Fail(failure);
+        }
+    }
+
+    private async Task CatchUpAsync(long headRevision)
+    {
+        while (true)
+        {
+            var changed = Changed;
+            if (Current.Revision >= headRevision)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(CatchUpBound, _clock, _stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static WorldChange WithRevision(WorldChange change, long revision) => change switch
+    {
+        WorldChange.PutFilter put => put with { Filter = put.Filter with { Revision = revision } },
+        WorldChange.PutSession put => put with { Session = put.Session with { Revision = revision } },
+        _ => change,
+    };
+}

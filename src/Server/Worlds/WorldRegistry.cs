@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Heliograph.Core.Model;
+using Heliograph.Server.Documents;
+using Heliograph.Store;
+
+namespace Heliograph.Server.Worlds;
+
+/// <summary>The worlds of all accounts and regions: read once at the start, then kept up to date by one watch.</summary>
+internal sealed class WorldRegistry : IAsyncDisposable
+{
+    private readonly IStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<(AccountId, RegionId), WorldHolder> _holders = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _following = Task.CompletedTask;
+
+    private WorldRegistry(IStore store, TimeProvider clock) => (_store, _clock) = (store, clock);
+
+    /// <summary>Reads all worlds and begins to follow them.</summary>
+    public static async Task<WorldRegistry> OpenAsync(IStore store, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var registry = new WorldRegistry(store, clock);
+        var revision = await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
+        registry._following = Task.Run(() => registry.FollowAsync(revision), CancellationToken.None);
+        return registry;
+    }
+
+    public WorldHolder Of(AccountId account, RegionId region)
+        => _holders.GetOrAdd((account, region), key => new WorldHolder(_store, _clock, EmptyWorld(key.Item1, key.Item2)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        foreach (var holder in _holders.Values)
+        {
+            await holder.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _stopping.Dispose();
+    }
+
+    private static World EmptyWorld(AccountId account, RegionId region) => World.Empty(account, region, DefaultResourceGroupOf(account));
+
+    /// <summary>The default group of an account: the same in every region and after every start.</summary>
+    private static string DefaultResourceGroupOf(AccountId account)
+    {
+        const string alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"default resource group of {account}"));
+        return string.Concat("rg-acfm", string.Create(11, hash, static (text, bytes) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                text[i] = alphabet[bytes[i] & 31];
+            }
+        }));
+    }
+
+    private async Task<long> LoadAsync(CancellationToken cancellationToken)
+    {
+        var read = await _store.ReadAsync(KeyRange.OfPrefix(StoreKeys.Worlds), 0, 0, cancellationToken).ConfigureAwait(false);
+        var worlds = new Dictionary<(AccountId, RegionId), World>();
+        foreach (var entry in read.Entries)
+        {
+            if (!StoreKeys.TryParse(entry.Key, out var account, out var region, out var kind, out _))
+            {
+                continue;
+            }
+
+            var world = worlds.GetValueOrDefault((account, region)) ?? EmptyWorld(account, region);
+            var change = WorldCodec.DecodePut(kind, entry.Value, entry.ModRevision);
+            world = change is null ? world : world.Apply(change);
+            worlds[(account, region)] = world with { Revision = Math.Max(world.Revision, entry.ModRevision) };
+        }
+
+        foreach (var (key, world) in worlds)
+        {
+            Of(key.Item1, key.Item2).Reset(world);
+        }
+
+        return read.Revision;
+    }
+
+    private async Task FollowAsync(long revision)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var batch in _store.WatchAsync(KeyRange.OfPrefix(StoreKeys.Worlds), revision + 1, _stopping.Token).ConfigureAwait(false))
+                {
+                    Apply(batch);
+                    revision = batch.Revision;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (StoreCompactedException)
+            {
+                revision = await LoadAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (StoreException failure) when (failure.Failure == StoreFailure.Closed)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Apply(EventBatch batch)
+    {
+        var worlds = new Dictionary<(AccountId, RegionId), List<WorldChange>>();
+        foreach (var (kind, entry) in batch.Events)
+        {
+            if (!StoreKeys.TryParse(entry.Key, out var account, out var region, out var document, out var id))
+            {
+                continue;
+            }
+
+            if (!worlds.TryGetValue((account, region), out var changes))
+            {
+                worlds.Add((account, region), changes = []);
+            }
+
+            var change = kind == StoreEventKind.Put
+                ? WorldCodec.DecodePut(document, entry.Value, entry.ModRevision)
+                : WorldCodec.DecodeDelete(document, id);
+            if (change is not null)
+            {
+                changes.Add(change);
+            }
+        }
+
+        foreach (var (key, changes) in worlds)
+        {
+            Of(key.Item1, key.Item2).Apply(batch.Revision, changes);
+        }
+    }
+}
