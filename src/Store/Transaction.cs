@@ -27,7 +27,7 @@ public readonly record struct Compare(string Key, long ModRevision)
 
 /// <summary>Writes a value. At most one of <see cref="Lease"/> and <see cref="TimeToLive"/> is set.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Value">Not copied: leave it alone until the commit is done.</param>
+/// <param name="Value">Copied when the transaction is handed over.</param>
 public sealed record Put(string Key, ReadOnlyMemory<byte> Value)
 {
     /// <summary>The lease whose end removes the key; 0 for none.</summary>

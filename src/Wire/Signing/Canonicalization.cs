@@ -14,8 +14,8 @@ internal static class Canonicalization
             .Select(parameter => $"{PercentEncoding.Encode(parameter.Name)}={PercentEncoding.Encode(parameter.Value)}"));
 
     /// <summary>String to sign of version 1.0: method, path and the parameters of query and form without the signature.</summary>
-    public static string V1(string method, IEnumerable<RequestParameter> parameters)
-        => $"{method}&%2F&{PercentEncoding.Encode(Query(parameters.Where(parameter => parameter.Name != "Signature")))}";
+    public static string V1(string method, string path, IEnumerable<RequestParameter> parameters)
+        => $"{method}&{PercentEncoding.Encode(path)}&{PercentEncoding.Encode(Query(parameters.Where(parameter => parameter.Name != "Signature")))}";
 
     /// <summary>Canonical request of ACS3.</summary>
     /// <param name="method">Method of the request line.</param>

@@ -91,7 +91,7 @@ public static class RequestSigner
             all.Add(new("SecurityToken", token));
         }
 
-        var stringToSign = Canonicalization.V1(call.Method, all);
+        var stringToSign = Canonicalization.V1(call.Method, "/", all);
         all.Add(new("Signature", SigningScheme.Sign(SignatureAlgorithm.HmacSha1, key.AccessKeySecret, stringToSign)));
         var encoded = Canonicalization.Query(all);
         return call.AsForm

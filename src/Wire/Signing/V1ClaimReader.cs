@@ -32,7 +32,7 @@ internal static class V1ClaimReader
             SecurityToken = token,
             Time = time,
             Nonce = nonce,
-            StringToSign = Canonicalization.V1(request.Method, request.QueryParameters.Concat(request.FormParameters)),
+            StringToSign = Canonicalization.V1(request.Method, request.Path, request.QueryParameters.Concat(request.FormParameters)),
             Signature = request.ParameterOrEmpty("Signature"),
             BodyMatches = true,
         };

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Heliograph.Core.Packets;
+using Heliograph.Receiver.Listening;
+using Heliograph.Receiver.Writing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Heliograph.Receiver;
+
+/// <summary>
+/// Receives mirrored packets in VXLAN, counts them, writes them to pcapng files and hands them to a sink. The socket is
+/// bound and the first file begun by the constructor: packets that come between it and <see cref="RunAsync"/> wait in the
+/// socket's buffer.
+/// </summary>
+/// <remarks>Nothing that arrives stops it. The receiving thread allocates nothing per packet.</remarks>
+public sealed class MirrorReceiver : IDisposable
+{
+    /// <summary>Bounds how long a stop takes, and how late files are flushed and rotated.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly ReceiverOptions _options;
+    private readonly ILogger _logger;
+    private readonly DatagramSource _source;
+    private readonly CaptureWriter? _writer;
+    private int _started;
+
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    /// <exception cref="CaptureException">The directory for captures cannot be written.</exception>
+    public MirrorReceiver(ReceiverOptions options, TimeProvider time, ILogger<MirrorReceiver>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _options = options;
+        _logger = logger ?? NullLogger<MirrorReceiver>.Instance;
+        Counters = new ReceiverCounters(options.MaxNetworks);
+        var socket = options.BoundSocket ?? DatagramSource.Bind(options.Address, options.Port);
+        try
+        {
+            LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+            ReceiveBufferBytes = DatagramSource.EnlargeBuffer(socket, options.ReceiveBufferBytes);
+            _source = new DatagramSource(socket, options.BatchSize, time);
+            _writer = options.Capture is { } capture ? new CaptureWriter(capture, Counters, time, _logger) : null;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public ReceiverCounters Counters { get; }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>What the kernel gave.</summary>
+    public int ReceiveBufferBytes { get; }
+
+    /// <summary>The newest finished capture files, at most 100, oldest first.</summary>
+    public ImmutableArray<string> CaptureFiles => _writer?.Finished ?? [];
+
+    /// <summary>Receives until it is cancelled, then finishes the open file. May be called once.</summary>
+    /// <returns>Completes when everything is flushed; cancellation is the normal end and not an exception.</returns>
+    /// <exception cref="SocketException">The socket fails again and again.</exception>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+        {
+            throw new InvalidOperationException("A receiver runs once.");
+        }
+
+        // A thread of its own: it waits in the kernel, and the pool is not for that.
+        return Task.Factory.StartNew(
+            () => Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _writer?.Dispose();
+    }
+
+    private void Run(CancellationToken cancellationToken)
+    {
+        _logger.Listening(LocalEndPoint.ToString(), ReceiveBufferBytes);
+        if (ReceiveBufferBytes < _options.ReceiveBufferBytes)
+        {
+            _logger.SmallBuffer(ReceiveBufferBytes, _options.ReceiveBufferBytes);
+        }
+
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                ReceiveBatch(LongestWait);
+            }
+
+            TakeWhatIsWaiting();
+        }
+        finally
+        {
+            _writer?.Finish();
+            _logger.Stopped(Counters.Received, Counters.Mirrored, Counters.KernelDrops);
+        }
+    }
+
+    /// <summary>What arrived before the stop is received, but a sender that never pauses does not hold the stop up.</summary>
+    private void TakeWhatIsWaiting()
+    {
+        const int MaxBatches = 1024;
+        for (var batch = 0; batch < MaxBatches; batch++)
+        {
+            ReceiveBatch(TimeSpan.Zero);
+            if (_source.Count == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void ReceiveBatch(TimeSpan wait)
+    {
+        _source.Receive(wait);
+        Counters.SetKernelDrops(_source.KernelDrops);
+        Counters.SetSocketErrors(_source.Errors);
+        for (var i = 0; i < _source.Count; i++)
+        {
+            Handle(_source.Datagram(i), _source.ArrivalUnixNanoseconds(i));
+        }
+
+        _writer?.Tick();
+    }
+
+    private void Handle(ReadOnlySpan<byte> datagram, long arrival)
+    {
+        Counters.AddReceived(datagram.Length);
+        if (!VxlanPayload.TryRead(datagram, out var payload, out var reason))
+        {
+            Counters.AddMalformed(reason);
+            return;
+        }
+
+        if (payload.ReservedBitsSet)
+        {
+            Counters.AddReservedBitsSet();
+        }
+
+        var bytes = datagram[VxlanHeader.Length..];
+        var frame = new MirroredFrame
+        {
+            Vni = payload.Vni,
+            ArrivalUnixNanoseconds = arrival,
+            OriginalLength = OriginalLength.Of(bytes),
+            Bytes = bytes,
+        };
+        var known = Counters.AddMirrored(frame.Vni, bytes.Length, frame.OriginalLength > bytes.Length);
+        Store(frame, known);
+        _options.Sink?.Accept(frame);
+    }
+
+    private void Store(in MirroredFrame frame, bool known)
+    {
+        if (_writer is null)
+        {
+            return;
+        }
+
+        if (known)
+        {
+            _writer.Write(frame);
+        }
+        else
+        {
+            Counters.AddNotStored(1);
+        }
+    }
+}
