@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Compiler;
+
+public enum ProgramPurpose
+{
+    /// <summary>Makes copies and always answers TCX_NEXT.</summary>
+    Mirror,
+
+    /// <summary>The same program, but instead of making a copy it answers a <see cref="ProbeVerdict"/>. Never attached.</summary>
+    Probe,
+}
+
+/// <summary>What a <see cref="ProgramPurpose.Probe"/> program answers.</summary>
+public static class ProbeVerdict
+{
+    public const int None = 0;
+    public const int Arp = 1;
+    public const int Dhcp = 2;
+    public const int OwnCopy = 3;
+
+    /// <summary>Plus the index of the deciding rule among all rules of the direction, session by session in match order.</summary>
+    public const int FirstRule = 4;
+}
+
+/// <summary>One direction of one source interface: all that a source program is made from.</summary>
+public sealed record DirectionPlan
+{
+    /// <summary>Name of the program, at most 15 characters of [A-Za-z0-9_.].</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seen from the interface; only for messages, the rules are already those of the direction.</summary>
+    public required TrafficDirection Direction { get; init; }
+
+    /// <summary>Marks clones on their way to the encapsulating program: random, not zero, one for all programs of an agent.</summary>
+    public required uint Magic { get; init; }
+    public required DirectionSlots Slots { get; init; }
+
+    /// <summary>In session priority order, smallest number first.</summary>
+    public required ImmutableArray<DirectionSession> Sessions { get; init; }
+    public ProgramPurpose Purpose { get; init; }
+}
+
+/// <summary>One session in a direction.</summary>
+public sealed record DirectionSession
+{
+    public required SessionId Id { get; init; }
+
+    /// <summary>Where its <see cref="TemplateValue"/> is found.</summary>
+    public required int TemplateSlot { get; init; }
+    public required SessionSlots Slots { get; init; }
+
+    /// <summary>In rule priority order, smallest number first.</summary>
+    public required ImmutableArray<DirectionRule> Rules { get; init; }
+}
+
+/// <summary>A rule and the slot of its counter.</summary>
+public readonly record struct DirectionRule(FilterRule Rule, int Slot);

@@ -1,0 +1,43 @@
+using Heliograph.Compiler.Lowering;
+
+namespace Heliograph.Compiler.Emission;
+
+/// <summary>The stack of a source program, as offsets from R10. Every slot that can be read is written first.</summary>
+internal static class SourceFrame
+{
+    /// <summary>The match key, see <see cref="KeyLayout"/>.</summary>
+    public const int Key = -KeyLayout.Size;
+
+    /// <summary>Headers that are looked at once.</summary>
+    public const int Scratch = Key - ScratchBytes;
+    public const int ScratchBytes = 32;
+
+    /// <summary>u64: packets as on the wire.</summary>
+    public const int Packets = Scratch - 8;
+
+    /// <summary>u64: bytes of their frames.</summary>
+    public const int Bytes = Packets - 8;
+
+    /// <summary>u64: bytes of the first of those frames.</summary>
+    public const int FirstFrameBytes = Bytes - 8;
+
+    /// <summary>u32: offset of the IP header in the frame.</summary>
+    public const int NetworkOffset = FirstFrameBytes - 4;
+
+    /// <summary>u32: IP and transport header of a super-packet, else 0.</summary>
+    public const int HeaderBytes = NetworkOffset - 4;
+
+    /// <summary>u32: key of a map look-up.</summary>
+    public const int MapKey = HeaderBytes - 4;
+
+    /// <summary>u32: template slot of the accepting session.</summary>
+    public const int TemplateSlot = MapKey - 4;
+
+    /// <summary>u32: first counter slot of the accepting session, or <see cref="NotAccepted"/>.</summary>
+    public const int SessionBase = TemplateSlot - 4;
+
+    /// <summary>u32: what a probe answers.</summary>
+    public const int Verdict = SessionBase - 4;
+
+    public const int NotAccepted = -1;
+}

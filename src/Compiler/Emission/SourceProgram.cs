@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Heliograph.Compiler.Lowering;
+using Heliograph.Ebpf.Assembling;
+using Heliograph.Ebpf.Isa;
+using Heliograph.Ebpf.Specs;
+
+namespace Heliograph.Compiler.Emission;
+
+/// <summary>
+/// The program of one direction of one source interface: parse, set aside what is never mirrored, classify, count, copy.
+/// It reads the packet only through <c>bpf_skb_load_bytes</c> and never writes it: a direct write would make the verifier add a
+/// prologue that un-shares every packet, matched or not. Every path answers TCX_NEXT.
+/// </summary>
+/// <remarks>
+/// Classification is one stage between the key and the decision: whatever replaces it reads the key, keeps R6 and R8, and
+/// ends at <see cref="SourceLabels.Unmatched"/>, at a session's accept label or at <see cref="SourceLabels.Decided"/> with the
+/// slot of the deciding rule in R7.
+/// </remarks>
+internal static class SourceProgram
+{
+    public static ProgramSpec Emit(DirectionPlan plan, ImmutableArray<LoweredRule> ipv4, ImmutableArray<LoweredRule> ipv6)
+    {
+        var a = new Assembler();
+        var labels = new SourceLabels(a, plan.Sessions.Length);
+
+        EmitStart(a, plan, labels);
+        ParseStage.Emit(a, labels);
+        EmitExits(a, plan, labels);
+        a.Origin("counting");
+        a.Place(labels.Decided);
+        MeasureStage.Emit(a);
+        Counting.Emit(a, plan.Slots.Seen);
+        Counting.Emit(a, Register.R7);
+        EmitEnd(a, plan, labels);
+        EmitAccepts(a, plan, labels);
+        CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
+        CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
+        return a.Build(plan.Name, ProgramType.SchedCls);
+    }
+
+    /// <summary>A clone of ours that was not encapsulated is not looked at again: copies of copies would follow.</summary>
+    private static void EmitStart(Assembler a, DirectionPlan plan, SourceLabels labels)
+    {
+        a.Origin("start");
+        a.Move(Register.R6, Register.R1);
+        a.LoadContext(Register.R1, CloneWord.Magic);
+        a.JumpIf32(JumpOperation.Jeq, Register.R1, unchecked((int)plan.Magic), labels.Out);
+        a.Move(Register.R8, 0);
+        a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, SourceFrame.NotAccepted);
+        a.StoreStack(OperandSize.Word, SourceFrame.Verdict, ProbeVerdict.None);
+    }
+
+    private static void EmitExits(Assembler a, DirectionPlan plan, SourceLabels labels)
+    {
+        a.Origin("not mirrored");
+        Exit(labels.Arp, plan.Slots.Arp, ProbeVerdict.Arp);
+        Exit(labels.Dhcp, plan.Slots.Dhcp, ProbeVerdict.Dhcp);
+        Exit(labels.OwnCopy, plan.Slots.OwnCopies, ProbeVerdict.OwnCopy);
+        Exit(labels.Unmatched, plan.Slots.Unmatched, ProbeVerdict.None);
+
+        void Exit(Label label, int slot, int verdict)
+        {
+            a.Place(label);
+            a.Move(Register.R7, slot);
+            RecordVerdict(a, plan, verdict);
+            if (label != labels.Unmatched)
+            {
+                a.Jump(labels.Decided);
+            }
+        }
+    }
+
+    private static void EmitEnd(Assembler a, DirectionPlan plan, SourceLabels labels)
+    {
+        if (plan.Purpose == ProgramPurpose.Probe)
+        {
+            a.Origin("answer of the probe");
+            a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
+            a.Exit();
+        }
+        else
+        {
+            CopyStage.Emit(a, plan.Magic, labels);
+        }
+
+        a.Place(labels.Out);
+        a.Move(Register.R0, TcxAction.Next);
+        a.Exit();
+    }
+
+    private static void EmitAccepts(Assembler a, DirectionPlan plan, SourceLabels labels)
+    {
+        for (var i = 0; i < plan.Sessions.Length; i++)
+        {
+            var session = plan.Sessions[i];
+            a.Origin($"accept for session {session.Id}");
+            a.Place(labels.Accept[i]);
+            a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, session.Slots.Base);
+            a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, session.TemplateSlot);
+            a.Jump(labels.Decided);
+        }
+    }
+
+    /// <summary>Only a probe keeps what it will answer.</summary>
+    internal static void RecordVerdict(Assembler a, DirectionPlan plan, int verdict)
+    {
+        if (plan.Purpose == ProgramPurpose.Probe)
+        {
+            a.StoreStack(OperandSize.Word, SourceFrame.Verdict, verdict);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Heliograph.Ebpf.Specs;
+
+namespace Heliograph.Compiler.MapLayouts;
+
+/// <summary>The maps that every program of a host shares. A program names a map; its capacity is chosen by whoever creates it.</summary>
+public static class MirrorMaps
+{
+    /// <summary>u64 packets, u64 bytes.</summary>
+    public const int CounterBytes = 16;
+
+    /// <summary>Slot → packets and bytes, one value per CPU, so that counting takes no lock and no atomic instruction.</summary>
+    public static MapSpec Counters(int slots) => new(CountersName, MapType.PercpuArray, sizeof(uint), CounterBytes, slots);
+
+    /// <summary>
+    /// Slot → an array of one <see cref="TemplateValue"/>. A change is one pointer store: a program sees the old value or the
+    /// new one, never a mixture.
+    /// </summary>
+    public static MapSpec Templates(int slots)
+        => new(TemplatesName, MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: Template);
+
+    /// <summary>The inner array of <see cref="Templates"/>.</summary>
+    public static MapSpec Template { get; } = new("template", MapType.Array, sizeof(uint), TemplateValue.SizeInBytes, 1);
+
+    /// <summary>IPv4 address in network order → one byte without meaning: UDP 4789 to one of them is an own copy.</summary>
+    public static MapSpec Collectors(int addresses) => new(CollectorsName, MapType.Hash, sizeof(uint), 1, addresses);
+
+    /// <summary>
+    /// One word per CPU in which the encapsulating program tells the source program what became of its clone. The clone runs
+    /// through the former before <c>bpf_clone_redirect</c> returns to the latter, on the same CPU.
+    /// </summary>
+    public static MapSpec Outcome { get; } = new("outcome", MapType.PercpuArray, sizeof(uint), sizeof(ulong), 1);
+
+    private const string CountersName = "counters";
+    private const string TemplatesName = "templates";
+    private const string CollectorsName = "collectors";
+}

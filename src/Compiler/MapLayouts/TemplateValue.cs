@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Heliograph.Compiler.MapLayouts;
+
+/// <summary>Everything about the copies of a session that is the same for each: where they leave and the 50 outer bytes.</summary>
+/// <remarks>
+/// Layout of the map value: six u32 in host order (state, interface index, packet length, MTU limit, copy limit, checksum sum),
+/// the outer header as it stands on the wire (RFC 7348, section 5) and padding to eight bytes. Lengths, IPv4 checksum and UDP
+/// source port are zero in it; the encapsulating program fills them in.
+/// </remarks>
+public sealed record TemplateValue
+{
+    public const int SizeInBytes = 80;
+
+    /// <summary>Ethernet 14, IPv4 20, UDP 8, VXLAN 8.</summary>
+    public const int OuterHeaderBytes = 50;
+
+    /// <summary>What the outer IP packet is longer than the inner one: 20 + 8 + 8 and the inner Ethernet header.</summary>
+    public const int OverheadBytes = 50;
+
+    /// <summary>IANA: VXLAN.</summary>
+    public const ushort VxlanPort = 4789;
+
+    internal const int StateOffset = 0;
+    internal const int InterfaceIndexOffset = 4;
+    internal const int PacketLengthOffset = 8;
+    internal const int MtuLimitOffset = 12;
+    internal const int CopyLimitOffset = 16;
+    internal const int ChecksumSumOffset = 20;
+    internal const int OuterOffset = 24;
+
+    private const int EthernetBytes = 14;
+    private const int IPv4Bytes = 20;
+    private const int UdpBytes = 8;
+    private const ushort EtherTypeIPv4 = 0x0800;
+    private const byte TimeToLive = 64;
+    private const byte ProtocolUdp = 17;
+    private const ushort DontFragment = 0x4000;
+
+    public required TemplateState State { get; init; }
+
+    /// <summary>Interface index of the underlay device.</summary>
+    public required int UnderlayIndex { get; init; }
+
+    /// <summary>IP MTU of the underlay device, in bytes.</summary>
+    public required int UnderlayMtu { get; init; }
+
+    /// <summary>MAC address of the underlay device.</summary>
+    public required PhysicalAddress SourceMac { get; init; }
+
+    /// <summary>MAC address of the next hop.</summary>
+    public required PhysicalAddress DestinationMac { get; init; }
+
+    /// <summary>IPv4: primary address of the source interface.</summary>
+    public required IPAddress SourceAddress { get; init; }
+
+    /// <summary>IPv4: the collector.</summary>
+    public required IPAddress DestinationAddress { get; init; }
+
+    /// <summary>VXLAN network identifier, 0 to 16777215.</summary>
+    public required int VirtualNetworkId { get; init; }
+
+    /// <summary>Bytes of the original packet to copy, from the IP header on.</summary>
+    public required int PacketLength { get; init; }
+
+    /// <summary>Most bytes of an inner IP packet that one outer packet carries.</summary>
+    public int MtuLimit => Math.Max(0, UnderlayMtu - OverheadBytes);
+
+    /// <summary>A template that says why there are no copies.</summary>
+    public static TemplateValue Unavailable(TemplateState reason) => new()
+    {
+        State = reason,
+        UnderlayIndex = 0,
+        UnderlayMtu = 0,
+        SourceMac = PhysicalAddress.None,
+        DestinationMac = PhysicalAddress.None,
+        SourceAddress = IPAddress.Any,
+        DestinationAddress = IPAddress.Any,
+        VirtualNetworkId = 0,
+        PacketLength = 0,
+    };
+
+    /// <summary>The map value.</summary>
+    /// <param name="value">At least <see cref="SizeInBytes"/> bytes.</param>
+    public void WriteTo(Span<byte> value)
+    {
+        value = value[..SizeInBytes];
+        value.Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(value[StateOffset..], (int)State);
+        BinaryPrimitives.WriteInt32LittleEndian(value[InterfaceIndexOffset..], UnderlayIndex);
+        BinaryPrimitives.WriteInt32LittleEndian(value[PacketLengthOffset..], PacketLength);
+        BinaryPrimitives.WriteInt32LittleEndian(value[MtuLimitOffset..], MtuLimit);
+        BinaryPrimitives.WriteInt32LittleEndian(value[CopyLimitOffset..], Math.Min(PacketLength, MtuLimit));
+        if (State != TemplateState.Ready)
+        {
+            return;
+        }
+
+        var outer = value.Slice(OuterOffset, OuterHeaderBytes);
+        WriteOuter(outer);
+        BinaryPrimitives.WriteUInt32LittleEndian(value[ChecksumSumOffset..], SumOf(outer.Slice(EthernetBytes, IPv4Bytes)));
+    }
+
+    private void WriteOuter(Span<byte> outer)
+    {
+        Mac(DestinationMac).CopyTo(outer);
+        Mac(SourceMac).CopyTo(outer[6..]);
+        BinaryPrimitives.WriteUInt16BigEndian(outer[12..], EtherTypeIPv4);
+
+        var ip = outer[EthernetBytes..];
+        ip[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(ip[6..], DontFragment);
+        ip[8] = TimeToLive;
+        ip[9] = ProtocolUdp;
+        WriteAddress(ip[12..], SourceAddress);
+        WriteAddress(ip[16..], DestinationAddress);
+
+        var udp = ip[IPv4Bytes..];
+        BinaryPrimitives.WriteUInt16BigEndian(udp[2..], VxlanPort);
+
+        var vxlan = udp[UdpBytes..];
+        vxlan[0] = 0x08;
+        BinaryPrimitives.WriteUInt32BigEndian(vxlan[4..], (uint)VirtualNetworkId << 8);
+    }
+
+    /// <summary>
+    /// Sum of the 16-bit words as a little-endian machine reads them. A one's complement sum does not depend on the byte order
+    /// (RFC 1071, 2(B)), so the program may add words without swapping them.
+    /// </summary>
+    private static uint SumOf(ReadOnlySpan<byte> header)
+    {
+        uint sum = 0;
+        for (var i = 0; i < header.Length; i += 2)
+        {
+            sum += BinaryPrimitives.ReadUInt16LittleEndian(header[i..]);
+        }
+
+        return sum;
+    }
+
+    private static byte[] Mac(PhysicalAddress address)
+        => address.GetAddressBytes() is { Length: 6 } bytes
+            ? bytes
+            : throw new InvalidOperationException($"'{address}' is not an Ethernet address");
+
+    private static void WriteAddress(Span<byte> bytes, IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetwork || !address.TryWriteBytes(bytes, out _))
+        {
+            throw new InvalidOperationException($"{address} is not an IPv4 address");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Heliograph.Compiler.Emission;
+using Heliograph.Compiler.Passes;
+using Heliograph.Ebpf.Specs;
+
+namespace Heliograph.Compiler;
+
+/// <summary>Turns plans into programs. Pure: the same plan gives the same instructions.</summary>
+public static class MirrorCompiler
+{
+    /// <summary>The program of one direction of one source interface.</summary>
+    public static ProgramSpec CompileSource(DirectionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var rules = FlattenRules.Run(plan);
+        var reachable = DropCoveredRules.Run(rules);
+        var (ipv4, ipv6) = SplitByIpVersion.Run(reachable);
+        return SourceProgram.Emit(
+            plan,
+            RemoveImpliedTests.Run(LowerToTests.Run(ipv4)),
+            RemoveImpliedTests.Run(LowerToTests.Run(ipv6)));
+    }
+
+    /// <summary>The program on the egress of every underlay device: one for all sessions, since everything else is in maps.</summary>
+    /// <param name="name">At most 15 characters of [A-Za-z0-9_.].</param>
+    /// <param name="magic">That of the source programs.</param>
+    public static ProgramSpec CompileEncapsulation(string name, uint magic) => EncapsulatingProgram.Emit(name, magic);
+}
