@@ -1,0 +1,103 @@
+using Heliograph.Ebpf.Specs;
+using Heliograph.Linux.Interop;
+
+namespace Heliograph.Linux.Bpf;
+
+/// <summary>A program in the chain of an interface. It runs until the object is disposed, the process ends, or the interface goes away.</summary>
+/// <remarks>Safe for use by several threads. Source: kernel/bpf/tcx.c (v6.6).</remarks>
+public sealed unsafe class TcxLink : IDisposable
+{
+    private readonly Descriptor _descriptor;
+
+    private TcxLink(Descriptor descriptor, AttachType attachType, int ifindex)
+    {
+        _descriptor = descriptor;
+        AttachType = attachType;
+        Ifindex = ifindex;
+    }
+
+    public AttachType AttachType { get; }
+
+    /// <summary>Of the interface that the link was made for, in the namespace of the thread that made it.</summary>
+    public int Ifindex { get; }
+
+    /// <summary>The kernel's number of the link, as bpftool shows it.</summary>
+    public uint Id => ReadInfo().id;
+
+    /// <summary>The kernel's number of the program that runs now.</summary>
+    public uint ProgramId => ReadInfo().prog_id;
+
+    /// <summary>False once the interface is gone; the link then does nothing and cannot be revived.</summary>
+    public bool IsAttached => ReadInfo().tcx_ifindex != 0;
+
+    /// <summary>Puts a program into the chain of an interface of the calling thread's network namespace.</summary>
+    /// <param name="program">A <see cref="ProgramType.SchedCls"/> program; the link keeps it alive.</param>
+    /// <param name="attachType">Ingress or egress.</param>
+    /// <param name="ifindex">Index of the interface.</param>
+    /// <param name="first">True: before all programs that are there now; false: after them.</param>
+    /// <returns>A link that the caller owns; disposing it detaches.</returns>
+    /// <exception cref="KernelFeatureMissingException">Below Linux 6.6.</exception>
+    /// <exception cref="LinuxException">ENODEV: no such interface; ERANGE: the chain is full (64 programs).</exception>
+    public static TcxLink Attach(BpfProgram program, AttachType attachType, int ifindex, bool first)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var result = Create(program, attachType, (uint)ifindex, first);
+        if (result >= 0)
+        {
+            return new TcxLink(new Descriptor(result), attachType, ifindex);
+        }
+
+        var call = $"bpf(BPF_LINK_CREATE) of {program.Spec.Name} on interface {ifindex}, {attachType}";
+        throw result is -Errno.EINVAL && !IsSupported(program)
+            ? new KernelFeatureMissingException("TCX links", "6.6", call, -result)
+            : new LinuxException(
+                call, -result, result == -Errno.ERANGE ? "The interface's chain holds 64 programs; detach one." : null);
+    }
+
+    /// <summary>Replaces the program atomically: every packet is seen by exactly one of the two.</summary>
+    /// <exception cref="LinuxException">ENOLINK: the interface is gone.</exception>
+    public void Update(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using var link = _descriptor.Lease();
+        using var replacement = program.Descriptor.Lease();
+        var attr = new bpf_attr_link_update { link_fd = (uint)link.Number, new_prog_fd = (uint)replacement.Number };
+        var result = BpfCall.Invoke(BpfUapi.BPF_LINK_UPDATE, ref attr);
+        if (result < 0)
+        {
+            throw new LinuxException(
+                $"bpf(BPF_LINK_UPDATE) to {program.Spec.Name} on interface {Ifindex}, {AttachType}", -result,
+                result == -Errno.ENOLINK ? "The interface is gone; attach to the new one." : null);
+        }
+    }
+
+    public void Dispose() => _descriptor.Dispose();
+
+    /// <summary>
+    /// Whether the kernel knows TCX: an attachment to interface 0, which never exists, is refused with ENODEV by a kernel that does and with
+    /// EINVAL by one that does not.
+    /// </summary>
+    internal static bool IsSupported(BpfProgram program) => Create(program, AttachType.TcxIngress, 0, first: false) == -Errno.ENODEV;
+
+    private static int Create(BpfProgram program, AttachType attachType, uint ifindex, bool first)
+    {
+        using var lease = program.Descriptor.Lease();
+        var attr = new bpf_attr_link_create
+        {
+            prog_fd = (uint)lease.Number,
+            target_ifindex = ifindex,
+            attach_type = (uint)attachType,
+            flags = first ? BpfUapi66.BPF_F_BEFORE : 0u,
+        };
+        return BpfCall.Invoke(BpfUapi.BPF_LINK_CREATE, ref attr);
+    }
+
+    private bpf_link_info ReadInfo()
+    {
+        bpf_link_info info = default;
+        using var lease = _descriptor.Lease();
+        var attr = new bpf_attr_info { bpf_fd = (uint)lease.Number, info_len = (uint)sizeof(bpf_link_info), info = (ulong)&info };
+        var result = BpfCall.Invoke(BpfUapi.BPF_OBJ_GET_INFO_BY_FD, ref attr);
+        return result >= 0 ? info : throw new LinuxException("bpf(BPF_OBJ_GET_INFO_BY_FD) of a link", -result);
+    }
+}
