@@ -8,15 +8,22 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
 {
     private const int TwoMegabytes = 2 * 1024 * 1024;
 
+    private int _saidBefore;
+
     private ApiClient Api => fixture.Server.Api;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        _saidBefore = fixture.Server.Run.Error.Length;
+        return ValueTask.CompletedTask;
+    }
 
-    /// <summary>After each test.</summary>
+    /// <summary>After each test: the server lives, and bad input was no reason for a stack trace in its log either.</summary>
     public async ValueTask DisposeAsync()
     {
         await fixture.Server.ShouldBeAlive();
-        (fixture.Server.Run.Output + fixture.Server.Run.Error).ShouldHaveNoStackTrace();
+        fixture.Server.Run.Output.ShouldHaveNoStackTrace();
+        fixture.Server.Run.Error[_saidBefore..].ShouldHaveNoStackTrace();
     }
 
     [Theory]
@@ -24,7 +31,8 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
     [InlineData("GET\r\n\r\n")]
     [InlineData("GET / HTTP/9.9\r\n\r\n")]
     [InlineData("GET no-slash HTTP/1.1\r\nHost: x\r\n\r\n")]
-    [InlineData("GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /\u0000 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /\u0001 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nno colon\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
@@ -34,9 +42,10 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
     public async Task Bytes_that_are_not_HTTP_are_refused(string request)
     {
         var answer = await RawHttp.Send(Api.Port, request);
-        // 505 for a version of HTTP that does not exist, 400 for everything else; the server may also just close.
-        answer?.Status.ShouldBeOneOf(400, 505);
-        answer?.Body.ShouldHaveNoStackTrace();
+        answer.ShouldNotBeNull();
+        // 505 for a version of HTTP that does not exist, 405 for a target that only CONNECT may have, 400 for everything else.
+        answer.Status.ShouldBeOneOf(400, 405, 505);
+        answer.Body.ShouldHaveNoStackTrace();
     }
 
     [Fact]
