@@ -1,1 +1,4 @@
-return 0;
+using Heliograph.Commands;
+using Heliograph.Composition;
+
+return await Runner.RunAsync(CommandTree.Build(new Roles(), TimeProvider.System), args, Console.Out, Console.Error);
