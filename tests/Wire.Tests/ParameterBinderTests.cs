@@ -41,7 +41,8 @@ public sealed class ParameterBinderTests
         bound.Has("TrafficMirrorFilterName").ShouldBeFalse();
         bound.Has("DryRun").ShouldBeFalse();
         var rule = bound.Objects("IngressRules").ShouldHaveSingleItem();
-        new[] { "Priority", "SourceCidrBlock", "SourcePortRange", "IpVersion", "DestinationCidrBlock" }.ShouldAllBe(name => !rule.Has(name));
+        new[] { "Priority", "SourceCidrBlock", "SourcePortRange", "IpVersion", "DestinationCidrBlock" }
+            .ShouldAllBe(name => !rule.Has(name));
         bound.Objects("EgressRules").ShouldBeEmpty();
     }
 
@@ -75,9 +76,9 @@ public sealed class ParameterBinderTests
     [InlineData("Enabled", "yes", "InvalidEnabled")]
     [InlineData("Enabled", "1", "InvalidEnabled")]
     [InlineData("TrafficMirrorTargetType", "Slb", "IllegalParam.TrafficMirrorTargetType")]
-    [InlineData("TrafficMirrorSourceIds.0", "eni-2", "InvalidTrafficMirrorSourceIds.0")]
-    [InlineData("TrafficMirrorSourceIds.1001", "eni-2", "InvalidTrafficMirrorSourceIds.1001")]
-    [InlineData("TrafficMirrorSourceIds.99999999999999", "eni-2", "InvalidTrafficMirrorSourceIds.99999999999999")]
+    [InlineData("TrafficMirrorSourceIds.0", "eni-2", "InvalidTrafficMirrorSourceIds")]
+    [InlineData("TrafficMirrorSourceIds.1001", "eni-2", "InvalidTrafficMirrorSourceIds")]
+    [InlineData("TrafficMirrorSourceIds.99999999999999", "eni-2", "InvalidTrafficMirrorSourceIds")]
     [InlineData("TrafficMirrorSessionName", "HTTP://x", "IllegalParam.TrafficMirrorSessionName")]
     [InlineData("TrafficMirrorSessionDescription", "https://x", "IllegalParam.TrafficMirrorSessionDescription")]
     [InlineData("ClientToken", "流", "IllegalParam.ClientToken")]
@@ -126,8 +127,8 @@ public sealed class ParameterBinderTests
     public void All_mistakes_are_found_missing_ones_first_then_in_table_order()
         => Mistakes("CreateTrafficMirrorSession", [("Priority", "x"), ("VirtualNetworkId", "-1"), ("TrafficMirrorSessionName", "http://")])
             .ShouldBe([
-                "MissingTrafficMirrorTargetId", "MissingTrafficMirrorTargetType", "MissingTrafficMirrorFilterId", "MissingTrafficMirrorSourceIds",
-                "MissingRegionId", "IllegalParam.TrafficMirrorSessionName", "IllegalParam.VirtualNetworkId", "InvalidPriority",
+                "MissingTrafficMirrorTargetId", "MissingTrafficMirrorTargetType", "MissingTrafficMirrorFilterId",
+                "MissingTrafficMirrorSourceIds", "MissingRegionId", "IllegalParam.TrafficMirrorSessionName", "IllegalParam.VirtualNetworkId", "InvalidPriority",
             ], ignoreOrder: false);
 
     [Theory]
@@ -161,7 +162,8 @@ public sealed class ParameterBinderTests
         (string, string)[] tagged = [("RegionId", "r"), ("ResourceType", "TRAFFICMIRRORFILTER")];
 
         Mistakes("CreateTrafficMirrorSession", [.. session, .. Ids("TrafficMirrorSourceIds", 30)]).ShouldBeEmpty();
-        Mistakes("CreateTrafficMirrorSession", [.. session, .. Ids("TrafficMirrorSourceIds", 31)]).ShouldBe(["IllegalParam.TrafficMirrorSourceIds"]);
+        Mistakes("CreateTrafficMirrorSession", [.. session, .. Ids("TrafficMirrorSourceIds", 31)])
+            .ShouldBe(["IllegalParam.TrafficMirrorSourceIds"]);
         Mistakes("TagResources", [.. tagged, .. Ids("ResourceId", 50), .. Tags(20)]).ShouldBeEmpty();
         Mistakes("TagResources", [.. tagged, .. Ids("ResourceId", 51), .. Tags(21)])
             .ShouldBe(["SizeLimitExceeded.ResourceId", "SizeLimitExceeded.TagNum"]);
@@ -178,7 +180,8 @@ public sealed class ParameterBinderTests
     [InlineData("77", 77)]
     [InlineData("1000", 500)]
     public void MaxResults_of_interfaces_counts_as_the_nearest_allowed(string given, int expected)
-        => Bind("DescribeNetworkInterfaces", [("RegionId", "r"), ("MaxResults", given)], "2014-05-26").Int32("MaxResults").ShouldBe(expected);
+        => Bind("DescribeNetworkInterfaces", [("RegionId", "r"), ("MaxResults", given)], "2014-05-26")
+            .Int32("MaxResults").ShouldBe(expected);
 
     [Fact]
     public void Items_without_a_proper_index_are_other_parameters()

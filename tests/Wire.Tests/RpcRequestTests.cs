@@ -78,7 +78,8 @@ public sealed class RpcRequestTests
 
     [Fact]
     public void A_form_may_name_its_charset()
-        => Requests.Read("POST", "/", "A=1", ("Content-Type", "Application/X-WWW-Form-Urlencoded; charset=utf-8")).Parameters.ShouldHaveSingleItem();
+        => Requests.Read("POST", "/", "A=1", ("Content-Type", "Application/X-WWW-Form-Urlencoded; charset=utf-8"))
+            .Parameters.ShouldHaveSingleItem();
 
     [Fact]
     public void Limits_are_enforced_one_beyond_the_largest()

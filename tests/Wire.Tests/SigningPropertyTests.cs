@@ -16,7 +16,8 @@ public sealed class SigningPropertyTests
 
     private static readonly Gen<ImmutableArray<RequestParameter>> Parameters =
         Gen.Select(Gen.String[Gen.Char["abzAZ09.-_ 流"], 1, 8], Text).List[0, 8].Select(
-            pairs => pairs.DistinctBy(pair => pair.Item1).Select(pair => new RequestParameter($"P.{pair.Item1}", pair.Item2)).ToImmutableArray());
+            pairs => pairs.DistinctBy(pair => pair.Item1)
+                .Select(pair => new RequestParameter($"P.{pair.Item1}", pair.Item2)).ToImmutableArray());
 
     private static readonly Gen<UnsignedCall> Calls = Gen.Select(Parameters, Gen.Bool, Gen.Bool, (parameters, asForm, get) => new UnsignedCall
     {
@@ -103,5 +104,6 @@ public sealed class SigningPropertyTests
 
     private static bool MeansTheSame(RpcRequest left, RpcRequest right)
         => left.Path == right.Path
-            && left.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).SequenceEqual(right.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
+            && left.Parameters.Count == right.Parameters.Count
+            && left.Parameters.All(p => right.Parameters.TryGetValue(p.Key, out var value) && value == p.Value);
 }

@@ -84,10 +84,10 @@ internal sealed class NonceMemory : IAsyncDisposable
     private static UInt128 HashOf(string accessKeyId, string nonce)
         => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{accessKeyId}\n{nonce}")));
 
-    private Put EntryOf(long minute, IReadOnlyList<UInt128> hashes)
+    private Put EntryOf(long minute, UInt128[] hashes)
     {
-        var value = new byte[hashes.Count * HashBytes];
-        for (var i = 0; i < hashes.Count; i++)
+        var value = new byte[hashes.Length * HashBytes];
+        for (var i = 0; i < hashes.Length; i++)
         {
             BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(i * HashBytes), hashes[i]);
         }

@@ -52,7 +52,9 @@ public sealed record Operation
 /// <param name="Resources">All of them must be allowed.</param>
 public sealed record RamRequirement(string Action, string Level, string DeniedCode, ImmutableArray<RamResource> Resources);
 
-/// <param name="Arn">Resource name with holes <c>{#regionId}</c>, <c>{#accountId}</c>, <c>{#resourceType}</c> (lower case) or <c>{#Parameter}</c>.</param>
+/// <param name="Arn">
+/// Resource name with holes <c>{#regionId}</c>, <c>{#accountId}</c>, <c>{#resourceType}</c> (lower case) or <c>{#Parameter}</c>.
+/// </param>
 /// <param name="OnlyIf">Checked only when this parameter was given.</param>
 /// <param name="ForEach">Checked once for each value of this parameter.</param>
 public sealed record RamResource(string Arn, string? OnlyIf = null, string? ForEach = null);
@@ -65,7 +67,10 @@ public sealed record RateLimit(int Calls, int Seconds);
 /// <param name="Message">Verbatim; <c>%s</c> is a hole.</param>
 /// <param name="When">For people: what makes the operation answer it.</param>
 /// <param name="Rulings">Numbers of our rulings that changed the entry.</param>
-public sealed record PublishedError(string Code, int Http, string Message, string When, ImmutableArray<int> Rulings = default);
+public sealed record PublishedError(string Code, int Http, string Message, string When, ImmutableArray<int> Rulings = default)
+{
+    public ImmutableArray<int> Rulings { get; init; } = Rulings.IsDefault ? [] : Rulings;
+}
 
 /// <summary>A family of codes: <paramref name="Prefix"/> followed by a name that fills <c>{Param}</c> of the text.</summary>
 /// <param name="Prefix">Start of the code.</param>
@@ -79,7 +84,10 @@ public sealed record ErrorTemplate(string Prefix, int Http, string Message, bool
 /// <param name="Type">Type of its value.</param>
 /// <param name="Element">For wrapped lists the name between the field and its items (<c>Regions.Region</c>); null for plain lists.</param>
 /// <param name="Fields">Fields of an object, or of each object of a list.</param>
-public sealed record ResponseField(string Name, ValueType Type, string? Element = null, ImmutableArray<ResponseField> Fields = default);
+public sealed record ResponseField(string Name, ValueType Type, string? Element = null, ImmutableArray<ResponseField> Fields = default)
+{
+    public ImmutableArray<ResponseField> Fields { get; init; } = Fields.IsDefault ? [] : Fields;
+}
 
 /// <summary>Type of a parameter or of a field of an answer.</summary>
 public enum ValueType

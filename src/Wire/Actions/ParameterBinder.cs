@@ -168,7 +168,8 @@ internal sealed class BindingPass(Operation operation)
         return items.Count == 0 ? null : items.Values.ToImmutableArray();
     }
 
-    private ImmutableArray<BoundParameters>? BindObjects(OperationParameter parameter, IReadOnlyDictionary<string, string> given, string path)
+    private ImmutableArray<BoundParameters>? BindObjects(
+        OperationParameter parameter, IReadOnlyDictionary<string, string> given, string path)
     {
         var items = new SortedDictionary<int, Dictionary<string, string>>();
         foreach (var (index, rest, value) in Items(parameter, given, path))
@@ -205,7 +206,8 @@ internal sealed class BindingPass(Operation operation)
 
             if (index is < 1 or > RequestLimits.MaxListIndex)
             {
-                Invalid($"{path}{name}");
+                // Names the list and not the item: a code never holds text that a client chose.
+                Invalid(path + parameter.Name);
                 continue;
             }
 

@@ -13,7 +13,8 @@ public sealed class RpcRequest
 {
     private readonly Dictionary<string, string> _values;
 
-    private RpcRequest(string method, string target, string host, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
+    private RpcRequest(
+        string method, string target, string host, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
     {
         (Method, Target, Host, Headers, Body) = (method, target, host, headers, body);
         var question = target.IndexOf('?', StringComparison.Ordinal);

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 
 namespace Heliograph.Wire.Responses;
 
-/// <summary>A value of an answer, without a format. There is no null: an absent field is left out, a never-set text is "" (ruling 61).</summary>
+/// <summary>A value of an answer, without a format.</summary>
+/// <remarks>There is no null: an absent field is left out, a text that was never set is "" (ruling 61).</remarks>
 public abstract record AnswerValue
 {
     private protected AnswerValue()

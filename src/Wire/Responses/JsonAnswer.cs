@@ -87,6 +87,7 @@ internal static class JsonAnswer
                 '\r' => into.Append(@"\r"),
                 '\t' => into.Append(@"\t"),
                 < 0x20 => into.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+                _ when rune.IsBmp => into.Append((char)rune.Value),
                 _ => into.Append(rune.ToString()),
             };
         }

@@ -71,6 +71,7 @@ internal static class XmlAnswer
                 '\t' or '\n' => into.Append((char)rune.Value),
                 // Not even as references are these allowed in XML 1.0 (2.2).
                 < 0x20 or 0xFFFE or 0xFFFF => into.Append('\uFFFD'),
+                _ when rune.IsBmp => into.Append((char)rune.Value),
                 _ => into.Append(rune.ToString()),
             };
         }

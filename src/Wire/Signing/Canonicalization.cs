@@ -15,7 +15,10 @@ internal static class Canonicalization
 
     /// <summary>String to sign of version 1.0: method, path and the parameters of query and form without the signature.</summary>
     public static string V1(string method, string path, IEnumerable<RequestParameter> parameters)
-        => $"{method}&{PercentEncoding.Encode(path)}&{PercentEncoding.Encode(Query(parameters.Where(parameter => parameter.Name != "Signature")))}";
+    {
+        var query = Query(parameters.Where(parameter => parameter.Name != "Signature"));
+        return $"{method}&{PercentEncoding.Encode(path)}&{PercentEncoding.Encode(query)}";
+    }
 
     /// <summary>Canonical request of ACS3.</summary>
     /// <param name="method">Method of the request line.</param>

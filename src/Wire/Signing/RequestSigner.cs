@@ -67,7 +67,7 @@ public static class RequestSigner
         return new SignedCall(
             call.Method,
             query.IsEmpty ? "/" : $"/?{Canonicalization.Query(query)}",
-            [.. signed, new("accept", call.Format.Equals("XML", StringComparison.OrdinalIgnoreCase) ? "application/xml" : "application/json"), new("authorization", authorization)],
+            [.. signed, new("accept", Accept(call.Format)), new("authorization", authorization)],
             [.. form]);
     }
 
@@ -95,9 +95,13 @@ public static class RequestSigner
         all.Add(new("Signature", SigningScheme.Sign(SignatureAlgorithm.HmacSha1, key.AccessKeySecret, stringToSign)));
         var encoded = Canonicalization.Query(all);
         return call.AsForm
-            ? new SignedCall(call.Method, "/", [new("host", call.Host), new("content-type", FormType)], [.. Encoding.ASCII.GetBytes(encoded)])
+            ? new SignedCall(
+                call.Method, "/", [new("host", call.Host), new("content-type", FormType)], [.. Encoding.ASCII.GetBytes(encoded)])
             : new SignedCall(call.Method, $"/?{encoded}", [new("host", call.Host)], []);
     }
+
+    private static string Accept(string format)
+        => format.Equals("XML", StringComparison.OrdinalIgnoreCase) ? "application/xml" : "application/json";
 
     private static SortedDictionary<string, string> V3Headers(UnsignedCall call, SigningKey key, string bodyHash)
     {

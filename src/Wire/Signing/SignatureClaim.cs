@@ -7,7 +7,8 @@ using Heliograph.Wire.Parameters;
 
 namespace Heliograph.Wire.Signing;
 
-/// <summary>Who a request says it is from, and the proof it brings. Nothing of it is believed before <see cref="Verify"/> is true.</summary>
+/// <summary>Who a request says it is from, and the proof it brings.</summary>
+/// <remarks>Nothing of it is believed before <see cref="Verify"/> is true.</remarks>
 public sealed class SignatureClaim
 {
     /// <summary>Largest difference between the time of a request and ours (public error list; ruling 65).</summary>
@@ -53,8 +54,9 @@ public sealed class SignatureClaim
     /// <param name="request">A request without a <see cref="RpcRequest.Problem"/>.</param>
     /// <param name="claim">The claim, when it is complete and well formed.</param>
     /// <param name="error">
-    /// The first that applies, of: MissingAccessKeyId, InvalidSignatureType, InvalidSignatureMethod, InvalidSignatureVersion, MissingTimestamp,
-    /// InvalidTimeStamp.Format, MissingSignatureNonce, InvalidSignatureNonce, MissingSignature, MissingSecurityToken, IncompleteSignature.
+    /// The first that applies, of: InvalidSignatureType, MissingAccessKeyId, MissingSignatureMethod, InvalidSignatureMethod,
+    /// MissingSignatureVersion, InvalidSignatureVersion, MissingTimestamp, InvalidTimeStamp.Format, MissingSignatureNonce,
+    /// InvalidSignatureNonce, MissingSecurityToken, MissingSignature (V1), IncompleteSignature (V3).
     /// </param>
     public static bool TryRead(RpcRequest request, [NotNullWhen(true)] out SignatureClaim? claim, [NotNullWhen(false)] out WireError? error)
         => SignatureDialects.Of(request) == SignatureDialect.V3

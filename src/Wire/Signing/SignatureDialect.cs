@@ -29,9 +29,11 @@ public static class SignatureDialects
     internal const string V3Prefix = "ACS3-";
 
     /// <summary>
-    /// V3 when there is an <c>Authorization: ACS3-…</c> header, else V1. The headers <c>x-acs-action</c> and <c>x-acs-version</c> say nothing:
-    /// V1 clients send them too.
+    /// V3 when there is an <c>Authorization: ACS3-…</c> header, else V1. The headers <c>x-acs-action</c> and <c>x-acs-version</c>
+    /// say nothing: V1 clients send them too.
     /// </summary>
     public static SignatureDialect Of(RpcRequest request)
-        => request.HeaderOrEmpty("authorization").StartsWith(V3Prefix, StringComparison.Ordinal) ? SignatureDialect.V3 : SignatureDialect.V1;
+        => request.HeaderOrEmpty("authorization").StartsWith(V3Prefix, StringComparison.Ordinal)
+            ? SignatureDialect.V3
+            : SignatureDialect.V1;
 }

@@ -80,7 +80,7 @@ internal static class V3ClaimReader
             && signed.All(name => name == "host" || arrived.Contains(name));
     }
 
-    /// <summary>A body hash that the client sends must be that of the body; <c>x-acs-content-sm3</c> is what some SM3 clients call it.</summary>
+    /// <summary>A body hash that the client sends must be that of the body; some SM3 clients call it <c>x-acs-content-sm3</c>.</summary>
     private static bool BodyIsAsClaimed(RpcRequest request, string bodyHash)
         => request.HeaderOrEmpty("x-acs-content-sha256") is var sha256 && (sha256.Length == 0 || sha256 == bodyHash)
             && request.HeaderOrEmpty("x-acs-content-sm3") is var sm3 && (sm3.Length == 0 || sm3 == bodyHash);

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Heliograph.Wire.Actions;
+
+namespace Heliograph.Server.Actions;
+
+/// <summary>Every operation that the server carries out.</summary>
+internal static class ActionList
+{
+    public const string VpcVersion = "2016-04-28";
+    public const string EcsVersion = "2014-05-26";
+    public const string StsVersion = "2015-04-01";
+    public const string HeliographVersion = "2026-11-01";
+
+    private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = new IAction[]
+    {
+        new OpenTrafficMirrorService(),
+        new GetTrafficMirrorServiceStatus(),
+        new CreateTrafficMirrorFilter(),
+        new CreateTrafficMirrorFilterRules(),
+        new UpdateTrafficMirrorFilterAttribute(),
+        new UpdateTrafficMirrorFilterRuleAttribute(),
+        new DeleteTrafficMirrorFilterRules(),
+        new DeleteTrafficMirrorFilter(),
+        new ListTrafficMirrorFilters(),
+        new CreateTrafficMirrorSession(),
+        new UpdateTrafficMirrorSessionAttribute(),
+        new AddSourcesToTrafficMirrorSession(),
+        new RemoveSourcesFromTrafficMirrorSession(),
+        new DeleteTrafficMirrorSession(),
+        new ListTrafficMirrorSessions(),
+        new TagResources(),
+        new UnTagResources(),
+        new ListTagResources(),
+        new MoveResourceGroup(),
+        new DescribeVpcRegions(),
+        new DescribeEcsRegions(),
+        new DescribeNetworkInterfaces(),
+        new GetCallerIdentity(),
+        new GetMirrorStatus(),
+    }.ToFrozenDictionary(action => (action.Version, action.Name));
+
+    public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
+        => s_all.TryGetValue((operation.Version, operation.Name), out action);
+}

@@ -1,0 +1,40 @@
+using Heliograph.Core.Commands;
+using Heliograph.Core.Model;
+using Heliograph.Wire.Actions;
+using Heliograph.Wire.Responses;
+
+namespace Heliograph.Server.Actions;
+
+/// <summary>What the server does for one operation of the operation table.</summary>
+internal interface IAction
+{
+    /// <summary>Name of the operation.</summary>
+    string Name { get; }
+
+    /// <summary>API version that it belongs to.</summary>
+    string Version { get; }
+}
+
+/// <summary>An operation that changes the world: a request becomes a command, an outcome becomes an answer.</summary>
+internal interface ICommandAction : IAction
+{
+    /// <summary>Reads the request. The function that it returns is pure and may be called several times.</summary>
+    Func<World, Facts, Decision> Prepare(BoundParameters parameters);
+
+    /// <summary>The fields of the answer beside RequestId.</summary>
+    AnswerObject Answer(Outcome outcome);
+}
+
+/// <summary>An operation that only reads.</summary>
+internal interface IQueryAction : IAction
+{
+    ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken);
+}
+
+/// <summary>The fields of the answer beside RequestId, or a refusal.</summary>
+internal readonly record struct QueryAnswer(AnswerObject? Answer, Refusal? Refusal)
+{
+    public static implicit operator QueryAnswer(AnswerObject answer) => new(answer, null);
+
+    public static implicit operator QueryAnswer(Refusal refusal) => new(null, refusal);
+}

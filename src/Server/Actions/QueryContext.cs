@@ -1,0 +1,24 @@
+using Heliograph.Core.Model;
+using Heliograph.Server.Access;
+using Heliograph.Server.Agents;
+using Heliograph.Server.Pipeline;
+using Heliograph.Wire.Actions;
+
+namespace Heliograph.Server.Actions;
+
+/// <summary>What queries may use beside the world.</summary>
+internal sealed record QueryServices(ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages);
+
+/// <summary>What a query is asked, by whom, and about which world.</summary>
+internal sealed record QueryContext
+{
+    public required Operation Operation { get; init; }
+    public required BoundParameters Parameters { get; init; }
+    public required Caller Caller { get; init; }
+    public required RegionId Region { get; init; }
+    public required World World { get; init; }
+
+    /// <summary>Host that the request was sent to, port included.</summary>
+    public required string Host { get; init; }
+    public required QueryServices Services { get; init; }
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using Heliograph.Server.Access;
+using Heliograph.Server.Actions;
+using Heliograph.Server.Agents;
+using Heliograph.Server.Hosting;
+using Heliograph.Server.Pipeline;
+using Heliograph.Server.Worlds;
+using Heliograph.Store;
+using Heliograph.Wire.Parameters;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Heliograph.Server;
+
+/// <summary>A running server. Disposing it answers what has begun, then stops; the store is the caller's.</summary>
+public sealed class HeliographServer : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownBound = TimeSpan.FromSeconds(5);
+
+    private readonly Stack<IAsyncDisposable> _parts = new();
+
+    private HeliographServer()
+    {
+    }
+
+    /// <summary>Where it listens, with the port that was taken.</summary>
+    public IPEndPoint EndPoint { get; private set; } = ServerOptions.DefaultEndPoint;
+
+    /// <summary>The first account and its key.</summary>
+    public BootstrapResult Bootstrapped { get => Started(field); private set; } = null!;
+
+    /// <summary>Where agents join.</summary>
+    public HostRegistry Hosts { get => Started(field); private set; } = null!;
+
+    /// <inheritdoc cref="StartAsync(ServerOptions, IStore, TimeProvider?, ILoggerFactory?, Func{HeliographServer, CancellationToken, Task}?, CancellationToken)"/>
+    public static Task<HeliographServer> StartAsync(
+        ServerOptions options, IStore store, TimeProvider? clock, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        => StartAsync(options, store, clock, loggers, null, cancellationToken);
+
+    /// <summary>Reads the state from the store and begins to accept.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="store">The state; stays open until after this server is disposed.</param>
+    /// <param name="clock">Time; null for the system's.</param>
+    /// <param name="loggers">Where to log; null for nowhere.</param>
+    /// <param name="beforeAccepting">What must be there before the first call, for example the hosts of this process; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="StoreException">The state cannot be read.</exception>
+    /// <exception cref="IOException">The address is in use, or not of this machine.</exception>
+    public static async Task<HeliographServer> StartAsync(
+        ServerOptions options,
+        IStore store,
+        TimeProvider? clock,
+        ILoggerFactory? loggers,
+        Func<HeliographServer, CancellationToken, Task>? beforeAccepting,
+        CancellationToken cancellationToken)
+    {
+        var server = new HeliographServer();
+        try
+        {
+            var web = await server.PrepareAsync(options, store, clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, cancellationToken)
+                .ConfigureAwait(false);
+            await (beforeAccepting?.Invoke(server, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            await server.AcceptAsync(web, cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static T Started<T>(T? value)
+        where T : class
+        => value ?? throw new InvalidOperationException("The server has not started.");
+
+    private async Task<WebApplication> PrepareAsync(
+        ServerOptions options, IStore store, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var sealer = SecretSealer.OfDirectory(options.DataDirectory);
+        var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, cancellationToken).ConfigureAwait(false));
+        Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
+        var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        Hosts = new HostRegistry(worlds, clock);
+        var pages = new PageTokens(sealer.DeriveKey("page tokens"));
+        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, clock);
+
+        var web = Keep(new WebHost(BuildWeb(options, loggers, new Gateway(pipeline, loggers.CreateLogger<Gateway>()))));
+        return web.Application;
+    }
+
+    private async Task AcceptAsync(WebApplication web, CancellationToken cancellationToken)
+    {
+        await web.StartAsync(cancellationToken).ConfigureAwait(false);
+        var address = web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        EndPoint = IPEndPoint.Parse(new Uri(address).Authority);
+    }
+
+    private T Keep<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+
+    private static WebApplication BuildWeb(ServerOptions options, ILoggerFactory loggers, Gateway gateway)
+    {
+        // Not CreateBuilder: it would read settings from the working directory and watch it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heliograph" });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxTargetBytes + 1024;
+            kestrel.Limits.MaxRequestBufferSize = 2 * RequestLimits.MaxTargetBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = null; // RequestReader stops at the limit, and the answer is the documented one.
+            kestrel.Listen(options.EndPoint);
+        });
+        var web = builder.Build();
+        web.Run(gateway.HandleAsync);
+        return web;
+    }
+
+    /// <summary>Stops accepting, lets what has begun end within a bound, and disposes the host.</summary>
+    private sealed class WebHost(WebApplication application) : IAsyncDisposable
+    {
+        public WebApplication Application => application;
+
+        public async ValueTask DisposeAsync()
+        {
+            using var bound = new CancellationTokenSource(ShutdownBound);
+            await application.StopAsync(bound.Token).ConfigureAwait(false);
+            await application.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The program decides when to stop; the web host must not listen to signals itself.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

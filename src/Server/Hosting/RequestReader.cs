@@ -1,0 +1,47 @@
+using Heliograph.Wire.Parameters;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Heliograph.Server.Hosting;
+
+/// <summary>Takes a request off the connection as it arrived: signatures are over what was sent, not over what it means.</summary>
+internal static class RequestReader
+{
+    public static async Task<RpcRequest> ReadAsync(HttpContext context)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        var headers = context.Request.Headers.SelectMany(
+            header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""));
+        return RpcRequest.Read(
+            request.Method,
+            request.RawTarget,
+            context.Request.Headers.Host.ToString(),
+            headers,
+            await ReadBodyAsync(context).ConfigureAwait(false));
+    }
+
+    /// <summary>The body, or one byte more than is allowed: the wire then refuses it as too long.</summary>
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is 0 || (context.Request.ContentLength is null && !context.Request.Headers.ContainsKey("transfer-encoding")))
+        {
+            return default;
+        }
+
+        using var body = new MemoryStream();
+        var part = new byte[16 * 1024];
+        while (body.Length <= RequestLimits.MaxBodyBytes)
+        {
+            var read = await context.Request.Body.ReadAsync(part, context.RequestAborted).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return body.ToArray();
+            }
+
+            body.Write(part, 0, read);
+        }
+
+        context.Response.Headers.Connection = "close";
+        return body.ToArray();
+    }
+}

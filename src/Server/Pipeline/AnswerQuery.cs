@@ -1,0 +1,30 @@
+using Heliograph.Server.Actions;
+using Heliograph.Wire.Errors;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>Answers an operation that changes nothing.</summary>
+internal sealed class AnswerQuery(QueryServices services) : IStep
+{
+    public async ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
+    {
+        if (call.Action is not IQueryAction query)
+        {
+            return null;
+        }
+
+        var context = new QueryContext
+        {
+            Operation = call.Operation!,
+            Parameters = call.Parameters,
+            Caller = call.Caller,
+            Region = call.Region,
+            World = call.World.Current,
+            Host = call.Request.Host,
+            Services = services,
+        };
+        var (answer, refusal) = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
+        call.Answer = answer;
+        return refusal is null ? null : ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan());
+    }
+}

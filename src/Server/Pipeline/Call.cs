@@ -1,0 +1,48 @@
+using Heliograph.Core.Model;
+using Heliograph.Server.Access;
+using Heliograph.Server.Actions;
+using Heliograph.Server.Worlds;
+using Heliograph.Wire.Actions;
+using Heliograph.Wire.Parameters;
+using Heliograph.Wire.Responses;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>One request on its way through the pipeline. Each step fills in what it found out; later steps rely on it.</summary>
+internal sealed class Call(RpcRequest request, string requestId)
+{
+    public RpcRequest Request { get; } = request;
+
+    /// <summary>Upper-case UUID.</summary>
+    public string RequestId { get; } = requestId;
+
+    public ResponseFormat Format { get; } = ResponseFormats.Of(request);
+
+    /// <summary>Set by NameOperation; null before.</summary>
+    public Operation? Operation { get; set; }
+
+    /// <summary>Set by NameOperation.</summary>
+    public IAction Action { get => Set(field); set; } = null!;
+
+    /// <summary>Set by Authenticate.</summary>
+    public Caller Caller { get => Set(field); set; } = null!;
+
+    /// <summary>Set by Authenticate; taken by the transaction that writes it.</summary>
+    public SpentNonce? Nonce { get; set; }
+
+    /// <summary>Set by BindParameters.</summary>
+    public BoundParameters Parameters { get => Set(field); set; } = null!;
+
+    /// <summary>Set by ChooseRegion.</summary>
+    public RegionId Region { get; set; }
+
+    /// <summary>Set by ChooseRegion.</summary>
+    public WorldHolder World { get => Set(field); set; } = null!;
+
+    /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
+    public AnswerObject? Answer { get; set; }
+
+    private static T Set<T>(T? value)
+        where T : class
+        => value ?? throw new System.Diagnostics.UnreachableException("A step of the pipeline came before the one that it relies on.");
+}

@@ -1,0 +1,31 @@
+using Heliograph.Core.Model;
+using Heliograph.Server.Worlds;
+using Heliograph.Wire.Errors;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>RegionId, else the region in the host name (<c>vpc.cn-beijing.example.com</c>), else the default one.</summary>
+internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) : IStep
+{
+    public ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken) => new(Run(call));
+
+    private WireError? Run(Call call)
+    {
+        var named = call.Operation!.FindParameter("RegionId") is null ? null : call.Parameters.String("RegionId");
+        if (named is not null && !options.Regions.Contains(new RegionId(named)))
+        {
+            return ErrorCatalog.Resolve(call.Operation, "InvalidRegionId.NotFound");
+        }
+
+        call.Region = named is not null ? new RegionId(named) : OfHost(call.Request.Host) ?? options.DefaultRegion;
+        call.World = worlds.Of(call.Caller.Account, call.Region);
+        return null;
+    }
+
+    private RegionId? OfHost(string host)
+    {
+        var labels = host.Split('.');
+        var region = labels.Length >= 3 ? new RegionId(labels[1]) : default;
+        return options.Regions.Contains(region) ? region : null;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>Whether changes alter what hosts do, so that an answer waits for them.</summary>
+internal static class HostConcern
+{
+    public static bool Of(World before, ImmutableArray<WorldChange> changes) => changes.Any(change => change switch
+    {
+        WorldChange.PutFilter put => put.Filter.LastChange.AwaitsHosts
+            && before.Filters.GetValueOrDefault(put.Filter.Id)?.LastChange != put.Filter.LastChange,
+        WorldChange.PutSession put => put.Session.LastChange.AwaitsHosts
+            && before.Sessions.GetValueOrDefault(put.Session.Id)?.LastChange != put.Session.LastChange,
+        WorldChange.DeleteSession delete => before.Sessions.TryGetValue(delete.Id, out var session)
+            && session.Enabled && !session.Sources.IsEmpty,
+        _ => false,
+    });
+}

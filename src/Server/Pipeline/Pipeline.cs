@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Heliograph.Server.Access;
+using Heliograph.Server.Actions;
+using Heliograph.Server.Agents;
+using Heliograph.Server.Worlds;
+using Heliograph.Store;
+using Heliograph.Wire.Errors;
+using Heliograph.Wire.Responses;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>The table of contents of a request. Any step may refuse; a step that has the answer is the last.</summary>
+internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory nonces)
+{
+    public static RequestPipeline Create(
+        ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, TimeProvider clock)
+    {
+        var facts = new FactSource(options, hosts, clock);
+        var tokens = new ClientTokens(store);
+        return new RequestPipeline(
+            [
+                new CheckReadable(),
+                new NameOperation(),
+                new Authenticate(keys, nonces, clock),
+                new BindParameters(),
+                new ChooseRegion(options, worlds),
+                new Authorize(),
+                new AnswerQuery(new QueryServices(options, facts, hosts, pages)),
+                new ReplayAnswered(tokens),
+                new DryRun(facts),
+                new Execute(options, facts, tokens, nonces, hosts),
+            ],
+            nonces);
+    }
+
+    /// <summary>Runs a call to its end: an answer or a refusal.</summary>
+    public async Task<RenderedAnswer> RunAsync(Call call, CancellationToken cancellationToken)
+    {
+        WireError? refusal = null;
+        try
+        {
+            foreach (var step in steps)
+            {
+                refusal = await step.RunAsync(call, cancellationToken).ConfigureAwait(false);
+                if (refusal is not null || call.Answer is not null)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            if (call.Nonce is { } nonce)
+            {
+                nonces.Persist(nonce);
+            }
+        }
+
+        return ResponseRendering.Render(call, refusal);
+    }
+}
