@@ -1,1 +1,4 @@
-return 0;
+using Heliograph.Commands;
+using Heliograph.Composition;
+
+return await Runner.RunAsync(CommandTree.Build(ProgramRoles.Create(TimeProvider.System), TimeProvider.System), args, Console.Out, Console.Error);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Heliograph.Core.Packets;
+using Heliograph.Linux;
+using Heliograph.Linux.Sockets;
 using Heliograph.Receiver.Listening;
 using Heliograph.Receiver.Writing;
 using Microsoft.Extensions.Logging;
@@ -39,8 +41,8 @@ public sealed class MirrorReceiver : IDisposable
         try
         {
             LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
-            ReceiveBufferBytes = DatagramSource.EnlargeBuffer(socket, options.ReceiveBufferBytes);
-            _source = new DatagramSource(socket, options.BatchSize, time);
+            ReceiveBufferBytes = SocketBuffers.SetReceive(socket.SafeHandle, options.ReceiveBufferBytes);
+            _source = new DatagramSource(socket, options.BatchSize);
             _writer = options.Capture is { } capture ? new CaptureWriter(capture, Counters, time, _logger) : null;
         }
         catch
@@ -54,7 +56,7 @@ public sealed class MirrorReceiver : IDisposable
 
     public IPEndPoint LocalEndPoint { get; }
 
-    /// <summary>What the kernel gave.</summary>
+    /// <summary>What the kernel gave for payload; it reserves as much again for its own records.</summary>
     public int ReceiveBufferBytes { get; }
 
     /// <summary>The newest finished capture files, at most 100, oldest first.</summary>
@@ -62,7 +64,7 @@ public sealed class MirrorReceiver : IDisposable
 
     /// <summary>Receives until it is cancelled, then finishes the open file. May be called once.</summary>
     /// <returns>Completes when everything is flushed; cancellation is the normal end and not an exception.</returns>
-    /// <exception cref="SocketException">The socket fails again and again.</exception>
+    /// <exception cref="LinuxException">The socket fails again and again.</exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)

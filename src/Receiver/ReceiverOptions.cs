@@ -22,7 +22,7 @@ public sealed record ReceiverOptions
     /// </summary>
     public Socket? BoundSocket { get; init; }
 
-    /// <summary>Asked of the kernel; without CAP_NET_ADMIN it gives at most <c>net.core.rmem_max</c>.</summary>
+    /// <summary>For payload, asked of the kernel; without CAP_NET_ADMIN it gives at most <c>net.core.rmem_max</c>.</summary>
     public int ReceiveBufferBytes { get; init; } = 32 << 20;
 
     /// <summary>Datagrams handled between two looks at the clock and the files.</summary>

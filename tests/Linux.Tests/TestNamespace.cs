@@ -11,7 +11,7 @@ internal sealed class TestNamespace : IDisposable
 {
     public TestNamespace(bool ipv6 = false)
     {
-        Name = RandomName("hgt");
+        Name = RandomName(Prefix);
         Namespace = NetworkNamespace.Create(Name);
         Thread = new NamespaceThread(Namespace);
         Routes = Thread.Invoke(() => new RouteSocket());
@@ -35,7 +35,10 @@ internal sealed class TestNamespace : IDisposable
 
     public RouteSocket Routes { get; }
 
-    /// <summary>At most 15 bytes, so that it may name an interface.</summary>
+    /// <summary>Of the namespaces of this process: other runs may go on beside it.</summary>
+    public static string Prefix { get; } = $"hgt{Environment.ProcessId:x}-";
+
+    /// <summary>With a short prefix at most 15 bytes, so that it may name an interface.</summary>
     public static string RandomName(string prefix) => $"{prefix}{Random.Shared.Next():x8}";
 
     /// <summary>What a tool says in the namespace.</summary>

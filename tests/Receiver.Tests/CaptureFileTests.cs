@@ -19,19 +19,24 @@ public sealed class CaptureFileTests : IDisposable
     {
         var four = Frames.UdpOverIPv4("10.1.2.3", "10.1.2.4", 500);
         var six = Frames.UdpOverIPv6("fd00::1", "fd00::2", 33);
-        var file = await CaptureAsync(Options(), running =>
-        {
-            running.Send(Frames.Vxlan(4242, four));
-            _time.Advance(TimeSpan.FromTicks(12_345_678));
-            running.Send(Frames.Vxlan(7, six));
-            running.Send(Frames.Vxlan(4242, four.AsSpan(0, 14 + 64)));
-        });
+        var sink = new FrameCollector();
+        var file = await CaptureAsync(
+            Options(),
+            running =>
+            {
+                running.Send(Frames.Vxlan(4242, four));
+                running.Send(Frames.Vxlan(7, six));
+                running.Send(Frames.Vxlan(4242, four.AsSpan(0, 14 + 64)));
+            },
+            sink);
+        var times = sink.Frames.Select(f => string.Create(
+            CultureInfo.InvariantCulture, $"{f.ArrivalUnixNanoseconds / 1_000_000_000}.{f.ArrivalUnixNanoseconds % 1_000_000_000:D9}")).ToArray();
         var packets = Tools.Tshark(
             file, "frame.interface_name", "frame.time_epoch", "frame.len", "frame.cap_len", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst");
         packets.ShouldBe([
-            ["vni 4242", "1772366400.000000000", "542", "542", "10.1.2.3", "10.1.2.4", "", ""],
-            ["vni 7", "1772366401.234567800", "95", "95", "", "", "fd00::1", "fd00::2"],
-            ["vni 4242", "1772366401.234567800", "542", "78", "10.1.2.3", "10.1.2.4", "", ""],
+            ["vni 4242", times[0], "542", "542", "10.1.2.3", "10.1.2.4", "", ""],
+            ["vni 7", times[1], "95", "95", "", "", "fd00::1", "fd00::2"],
+            ["vni 4242", times[2], "542", "78", "10.1.2.3", "10.1.2.4", "", ""],
         ]);
     }
 
@@ -156,12 +161,13 @@ public sealed class CaptureFileTests : IDisposable
 
     private string?[] Names() => [.. Directory.GetFiles(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 
-    private async Task<string> CaptureAsync(CaptureOptions options, Action<RunningReceiver> send)
-        => (await CaptureAllAsync(options, send)).ShouldHaveSingleItem();
+    private async Task<string> CaptureAsync(CaptureOptions options, Action<RunningReceiver> send, IFrameSink? sink = null)
+        => (await CaptureAllAsync(options, send, sink)).ShouldHaveSingleItem();
 
-    private async Task<ImmutableArray<string>> CaptureAllAsync(CaptureOptions options, Action<RunningReceiver> send)
+    private async Task<ImmutableArray<string>> CaptureAllAsync(
+        CaptureOptions options, Action<RunningReceiver> send, IFrameSink? sink = null)
     {
-        await using var running = new RunningReceiver(new ReceiverOptions { Capture = options }, _time);
+        await using var running = new RunningReceiver(new ReceiverOptions { Capture = options, Sink = sink }, _time);
         send(running);
         await running.StopAsync();
         return running.Receiver.CaptureFiles;

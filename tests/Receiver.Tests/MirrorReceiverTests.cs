@@ -12,14 +12,16 @@ public sealed class MirrorReceiverTests
     public async Task Sink_gets_the_frame_as_it_was_sent()
     {
         var frame = Frames.UdpOverIPv4("10.0.0.1", "10.0.0.2", 100);
-        var sink = new RecordingSink();
+        var sink = new FrameCollector();
+        var before = TimeProvider.System.GetUtcNow().ToUnixNanoseconds();
         await using var running = new RunningReceiver(new ReceiverOptions { Sink = sink });
         running.Send(Frames.Vxlan(4242, frame));
         await running.StopAsync();
-        var (vni, originalLength, bytes) = sink.Frames.ShouldHaveSingleItem();
-        vni.ShouldBe(4242);
-        originalLength.ShouldBe(frame.Length);
-        bytes.ShouldBe(frame);
+        var received = sink.Frames.ShouldHaveSingleItem();
+        received.Vni.ShouldBe(4242);
+        received.OriginalLength.ShouldBe(frame.Length);
+        received.Bytes.ShouldBe(frame);
+        received.ArrivalUnixNanoseconds.ShouldBeInRange(before, TimeProvider.System.GetUtcNow().ToUnixNanoseconds());
     }
 
     [Fact]
@@ -157,13 +159,6 @@ public sealed class MirrorReceiverTests
         // A flush once per second may allocate; a packet may not.
         (sink.AllocatedBytes / Measured).ShouldBe(0);
         sink.AllocatedBytes.ShouldBeLessThan(4_096);
-    }
-
-    private sealed class RecordingSink : IFrameSink
-    {
-        public List<(int Vni, int OriginalLength, byte[] Bytes)> Frames { get; } = [];
-
-        public void Accept(in MirroredFrame frame) => Frames.Add((frame.Vni, frame.OriginalLength, frame.Bytes.ToArray()));
     }
 
     private sealed class AllocationSink(int warmUp, int measured) : IFrameSink

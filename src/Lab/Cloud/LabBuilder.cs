@@ -38,6 +38,8 @@ internal sealed class LabBuilder(Topology topology, IReadOnlyDictionary<string, 
         Sysctl.Write("net/ipv6/conf/default/accept_ra", "0");
         Sysctl.Write("net/ipv6/conf/default/router_solicitations", "0");
         Sysctl.Write("net/ipv6/conf/default/autoconf", "0");
+        // Reports of multicast groups cannot be switched off; this way they all come at once, when an address is added.
+        Sysctl.Write("net/ipv6/conf/default/mldv2_unsolicited_report_interval", "1");
         using var routes = new RouteSocket();
         routes.SetUp(routes.Link(Loopback).Index);
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Heliograph.Linux;
+using Heliograph.Linux.Sockets;
 
 namespace Heliograph.Receiver.Listening;
 
@@ -9,9 +11,8 @@ internal sealed class DatagramSource : IDisposable
     /// <summary>UDP's length field is 16 bits wide.</summary>
     private const int LargestDatagramBytes = 65_535;
 
-    // Options of SOL_SOCKET that System.Net.Sockets has no names for (asm-generic/socket.h).
+    // An option that System.Net.Sockets has no name for (asm-generic/socket.h).
     private const int SOL_SOCKET = 1;
-    private const int SO_RCVBUFFORCE = 33;
     private const int SO_MEMINFO = 55;
 
     // enum sk_meminfo_vars (linux/sock_diag.h): nine 32-bit numbers.
@@ -21,18 +22,17 @@ internal sealed class DatagramSource : IDisposable
     private const int MaxErrorsInARow = 64;
 
     private readonly Socket _socket;
-    private readonly TimeProvider _time;
     private readonly byte[] _memory;
     private readonly int[] _lengths;
     private readonly long[] _arrivals;
     private uint _lastDrops;
     private int _errorsInARow;
 
-    public DatagramSource(Socket socket, int batchSize, TimeProvider time)
+    /// <exception cref="LinuxException">The socket cannot tell the kernel's time of arrival.</exception>
+    public DatagramSource(Socket socket, int batchSize)
     {
         _socket = socket;
-        _time = time;
-        _socket.Blocking = false;
+        UdpTimestamps.Enable(socket);
         _memory = GC.AllocateUninitializedArray<byte>(batchSize * LargestDatagramBytes);
         _lengths = new int[batchSize];
         _arrivals = new long[batchSize];
@@ -68,26 +68,8 @@ internal sealed class DatagramSource : IDisposable
         }
     }
 
-    /// <returns>The buffer that the kernel gave, in bytes. It doubles what it is asked for (socket(7)).</returns>
-    public static int EnlargeBuffer(Socket socket, int bytes)
-    {
-        Span<byte> value = stackalloc byte[sizeof(int)];
-        BitConverter.TryWriteBytes(value, bytes);
-        try
-        {
-            socket.SetRawSocketOption(SOL_SOCKET, SO_RCVBUFFORCE, value);
-        }
-        catch (SocketException)
-        {
-            // Not privileged: the kernel caps at net.core.rmem_max without an error.
-            socket.ReceiveBufferSize = bytes;
-        }
-
-        return socket.ReceiveBufferSize;
-    }
-
     /// <summary>Waits for datagrams and takes at most a batch of them.</summary>
-    /// <exception cref="SocketException">The socket failed many times in a row.</exception>
+    /// <exception cref="LinuxException">The socket failed many times in a row.</exception>
     public void Receive(TimeSpan wait)
     {
         Count = 0;
@@ -104,8 +86,10 @@ internal sealed class DatagramSource : IDisposable
         ReadKernelDrops();
     }
 
+    /// <summary>UDP payload of one datagram of the batch.</summary>
     public ReadOnlySpan<byte> Datagram(int index) => _memory.AsSpan(index * LargestDatagramBytes, _lengths[index]);
 
+    /// <summary>When the kernel had it.</summary>
     public long ArrivalUnixNanoseconds(int index) => _arrivals[index];
 
     public void Dispose() => _socket.Dispose();
@@ -113,20 +97,24 @@ internal sealed class DatagramSource : IDisposable
     private bool TryReceiveOne()
     {
         var buffer = _memory.AsSpan(Count * LargestDatagramBytes, LargestDatagramBytes);
-        var length = _socket.Receive(buffer, SocketFlags.None, out var error);
-        switch (error)
+        try
         {
-            case SocketError.Success:
-                _lengths[Count] = length;
-                _arrivals[Count] = _time.GetUtcNow().ToUnixNanoseconds();
-                Count++;
-                _errorsInARow = 0;
-                return true;
-            case SocketError.WouldBlock or SocketError.Interrupted or SocketError.TimedOut:
+            var length = UdpTimestamps.Receive(_socket, buffer, TimeSpan.Zero, out var metadata);
+            _errorsInARow = 0;
+            if (length < 0)
+            {
                 return false;
-            default:
-                Errors++;
-                return ++_errorsInARow < MaxErrorsInARow ? false : throw new SocketException((int)error);
+            }
+
+            _lengths[Count] = Math.Min(length, buffer.Length);
+            _arrivals[Count] = metadata.TimestampNanoseconds;
+            Count++;
+            return true;
+        }
+        catch (LinuxException) when (++_errorsInARow < MaxErrorsInARow)
+        {
+            Errors++;
+            return false;
         }
     }
 

@@ -156,6 +156,13 @@ public sealed class TcxLinkTests : IDisposable
         error.Message.ShouldStartWith("bpf(BPF_LINK_CREATE) of count on interface 9999, TcxEgress failed: ENODEV");
     }
 
+    [Fact]
+    public void Program_of_another_type_is_refused()
+    {
+        using var program = BpfProgram.Load(Code.Return(2) with { Type = ProgramType.Xdp }, new Dictionary<string, BpfMap>());
+        Should.Throw<ArgumentException>(() => AttachLeft(program, AttachType.TcxEgress));
+    }
+
     private BpfProgram Counting(int slot, int verdict)
         => BpfProgram.Load(Code.Count(slot, verdict), new Dictionary<string, BpfMap> { ["counter"] = _counter });
 

@@ -9,7 +9,7 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void Created_namespace_is_one_for_iproute2_too()
     {
-        var name = TestNamespace.RandomName("hgt");
+        var name = TestNamespace.RandomName(TestNamespace.Prefix);
         try
         {
             using var created = NetworkNamespace.Create(name);
@@ -29,7 +29,7 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void Namespace_of_iproute2_can_be_opened_and_deleted()
     {
-        var name = TestNamespace.RandomName("hgt");
+        var name = TestNamespace.RandomName(TestNamespace.Prefix);
         Tool.Run("ip", "netns", "add", name);
         using (var opened = NetworkNamespace.Open(name))
         {
@@ -67,12 +67,12 @@ public sealed class NetworkNamespaceTests
             "open of /run/netns/hgt-none failed: ENOENT (No such file or directory). Check the name with 'ip netns'; 'hgt-none' is none now.");
 
     [Fact]
-    public void Deleting_what_is_not_there_does_nothing() => NetworkNamespace.Delete(TestNamespace.RandomName("hgt"));
+    public void Deleting_what_is_not_there_does_nothing() => NetworkNamespace.Delete(TestNamespace.RandomName(TestNamespace.Prefix));
 
     [Fact]
     public void Leftover_file_of_a_crash_is_deleted()
     {
-        var name = TestNamespace.RandomName("hgt");
+        var name = TestNamespace.RandomName(TestNamespace.Prefix);
         File.WriteAllText($"{NetworkNamespace.Directory}/{name}", "");
         NetworkNamespace.Delete(name);
         File.Exists($"{NetworkNamespace.Directory}/{name}").ShouldBeFalse();
@@ -94,7 +94,7 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void New_namespace_holds_a_loopback_that_is_down()
     {
-        var name = TestNamespace.RandomName("hgt");
+        var name = TestNamespace.RandomName(TestNamespace.Prefix);
         using var created = NetworkNamespace.Create(name);
         try
         {

@@ -1,0 +1,19 @@
+using Heliograph.Composition;
+
+namespace Heliograph.Commands;
+
+/// <summary>Settings that more than one command has, each made anew for the command that it is added to.</summary>
+internal static class CommonSettings
+{
+    public const string DefaultRegion = "cn-hangzhou";
+
+    public static Setting<string> Data() => new(
+        "--data", "DIR", "Directory of the store and the keys.", "a directory", Texts.TryText, DataDirectory.Default);
+
+    public static Setting<string> Region() => new(
+        "--region", "REGION", "Region of calls that name none.", "a region", Texts.TryText, DefaultRegion);
+
+    public static Setting<string> LabName() => new(
+        "--lab-name", "NAME", "Beginning of the names of the lab's namespaces; another one for each lab on a machine.",
+        "1 to 24 lower-case letters, digits and hyphens", Texts.TryLabName, "hgl");
+}

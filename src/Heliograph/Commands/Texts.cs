@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace Heliograph.Commands;
+
+/// <summary>Values of flags from text.</summary>
+internal static class Texts
+{
+    public static bool TryText(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text.Trim();
+        return value.Length > 0;
+    }
+
+    /// <summary><c>HOST:PORT</c> with an address, <c>localhost</c>, or <c>[::1]:8080</c>; 0 takes a free port.</summary>
+    public static bool TryEndPoint(string text, [MaybeNullWhen(false)] out IPEndPoint value)
+    {
+        value = null;
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            return false;
+        }
+
+        var host = text[..colon];
+        if (host == "localhost")
+        {
+            value = new IPEndPoint(IPAddress.Loopback, port);
+            return true;
+        }
+
+        // An IPv6 address without brackets would swallow the port.
+        return host.Contains(':') == (host[0] == '[') && IPEndPoint.TryParse(text, out value);
+    }
+
+    public static bool TryAddress(string text, [MaybeNullWhen(false)] out IPAddress value) => IPAddress.TryParse(text, out value);
+
+    /// <summary>The base address of a server: <c>HOST:PORT</c>, or with <c>http://</c> or <c>https://</c> before it.</summary>
+    public static bool TryServer(string text, [MaybeNullWhen(false)] out Uri value)
+    {
+        var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        return Uri.TryCreate(full, UriKind.Absolute, out value) && value.Scheme is "http" or "https" && value!.PathAndQuery == "/";
+    }
+
+    public static bool TryAccount(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length == 16 && text.All(char.IsAsciiDigit);
+    }
+
+    /// <summary>Names separated by commas.</summary>
+    public static bool TryList(string text, out ImmutableArray<string> value)
+    {
+        value = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        return value.Length > 0;
+    }
+
+    public static bool TryNumber(string text, out long value)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
+
+    public static bool TryPort(string text, out int value)
+    {
+        var good = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        value = port;
+        return good;
+    }
+
+    /// <summary>The beginning of names of namespaces.</summary>
+    public static bool TryLabName(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length is > 0 and <= 24 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    }
+}

@@ -1,0 +1,43 @@
+using Heliograph.Output;
+using Heliograph.Receiver;
+
+namespace Heliograph.Composition;
+
+/// <summary>The command <c>receive</c>.</summary>
+internal static class ReceiveRole
+{
+    public static async Task<int> RunAsync(ReceiveSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var receiver = Open(settings, time);
+        await screen.Talk.WriteLineAsync(
+            $"Receiving VXLAN on UDP {receiver.LocalEndPoint}{(settings.Directory is { } directory ? $", writing to {directory}" : "")}. Ctrl-C ends it.")
+            .ConfigureAwait(false);
+        await receiver.RunAsync(cancellationToken).ConfigureAwait(false);
+        ReceiverSummary.Write(receiver.Counters.Snapshot(), receiver.CaptureFiles, settings.Json, screen);
+        return ExitCode.Done;
+    }
+
+    private static MirrorReceiver Open(ReceiveSettings settings, TimeProvider time)
+    {
+        try
+        {
+            return new MirrorReceiver(
+                new ReceiverOptions { Address = settings.Address, Port = settings.Port, Capture = CaptureOf(settings) }, time);
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new CommandFailure(
+                $"Cannot receive on UDP {settings.Address}:{settings.Port}: {e.Message}. Name another with --listen and --port, or end who has it.",
+                ExitCode.Failed,
+                e);
+        }
+    }
+
+    private static CaptureOptions? CaptureOf(ReceiveSettings settings) => settings.Directory is not { } directory ? null : new CaptureOptions
+    {
+        Directory = directory,
+        RotateBytes = settings.RotateBytes,
+        RotateAfter = settings.RotateAfter,
+        KeepFiles = settings.KeepFiles,
+    };
+}

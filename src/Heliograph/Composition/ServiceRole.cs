@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Net;
+using Heliograph.Agent;
+using Heliograph.Commands;
+using Heliograph.Core.Model;
+using Heliograph.Lab;
+using Heliograph.Output;
+using Heliograph.Server;
+using Heliograph.Server.Access;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Heliograph.Composition;
+
+/// <summary>The commands <c>up</c> and <c>serve</c>.</summary>
+internal static class ServiceRole
+{
+    public static Task<int> ServeAsync(ServerSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
+        => RunAsync(new UpOptions { Server = OptionsOf(settings) }, settings, screen, time, cancellationToken);
+
+    public static Task<int> UpAsync(UpSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var lab = settings.LabName is { } name ? new LabOptions { Prefix = name } : null;
+        var options = new UpOptions
+        {
+            Server = OptionsOf(settings.Server),
+            Lab = lab,
+            Agent = lab is null ? new AgentOptions { HostId = new HostId(Environment.MachineName), Interfaces = [] } : null,
+        };
+        return RunAsync(options, settings.Server, screen, time, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(
+        UpOptions options, ServerSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection().AddLogging(Configure).BuildServiceProvider();
+        var role = new UpRole(options, time, services.GetRequiredService<ILoggerFactory>());
+        try
+        {
+            await role.RunAsync(started => AnnounceAsync(started, settings, screen), cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new CommandFailure($"Cannot listen on {settings.EndPoint}: {e.Message}. Name another address with --listen.", ExitCode.Failed, e);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>Answers go to the standard output, so the log does not.</summary>
+    private static void Configure(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+
+    private static ServerOptions OptionsOf(ServerSettings settings) => new()
+    {
+        EndPoint = settings.EndPoint,
+        DataDirectory = settings.DataDirectory,
+        DefaultRegion = new RegionId(settings.Region),
+        OtherRegions = [.. settings.FurtherRegions.Select(region => new RegionId(region))],
+        AccountId = settings.AccountId is { } account ? new AccountId(account) : null,
+        BootstrapAccessKeyId = settings.BootstrapAccessKeyId,
+        BootstrapAccessKeySecret = settings.BootstrapAccessKeySecret is { } secret ? new Secret(secret) : null,
+    };
+
+    private static async Task AnnounceAsync(UpStarted started, ServerSettings settings, Screen screen)
+    {
+        var endpoint = $"http://{ReachableAt(started.Server.EndPoint)}";
+        var bootstrapped = started.Server.Bootstrapped;
+        var secret = bootstrapped.NewSecret?.Reveal() ?? settings.BootstrapAccessKeySecret;
+        var known = ClientFile.TryRead(settings.DataDirectory);
+        if ((secret ?? (known?.AccessKeyId == bootstrapped.AccessKeyId ? known.AccessKeySecret : null)) is { } usable)
+        {
+            new ClientFile(endpoint, settings.Region, bootstrapped.AccessKeyId, usable).Write(settings.DataDirectory);
+        }
+
+        var lines = ImmutableArray.CreateBuilder<string>();
+        lines.Add($"endpoint          {endpoint}");
+        lines.Add($"region            {string.Join(", ", [settings.Region, .. settings.FurtherRegions])}");
+        lines.Add($"account           {bootstrapped.Account}");
+        lines.Add($"access key id     {bootstrapped.AccessKeyId}");
+        if (bootstrapped.NewSecret is { } made)
+        {
+            lines.Add($"access key secret {made.Reveal()}   (shown this once)");
+        }
+
+        if (started.Lab is { } lab)
+        {
+            lines.Add($"lab               {string.Join(", ", lab.Guests.Select(guest => $"{guest.NamespaceName} {guest.IPv4}"))}");
+        }
+
+        lines.Add($"try               heliograph status --data {settings.DataDirectory}");
+        await screen.Data.WriteLineAsync(string.Join('\n', lines)).ConfigureAwait(false);
+        await screen.Data.FlushAsync().ConfigureAwait(false);
+        await screen.Talk.WriteLineAsync("Ready. Ctrl-C ends it and removes what it made.").ConfigureAwait(false);
+    }
+
+    /// <summary>A client on this machine reaches a server that listens everywhere by the loopback.</summary>
+    private static IPEndPoint ReachableAt(IPEndPoint listening)
+        => listening.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, listening.Port)
+            : listening.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, listening.Port)
+            : listening;
+}

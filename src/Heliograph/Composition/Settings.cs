@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Net;
+using Heliograph.Wire.Signing;
+
+namespace Heliograph.Composition;
+
+/// <summary>What <c>serve</c> was told.</summary>
+internal sealed record ServerSettings
+{
+    public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Region of calls that name none.</summary>
+    public required string Region { get; init; }
+
+    public required ImmutableArray<string> FurtherRegions { get; init; }
+
+    /// <summary>16 digits; null: the stored one, else a generated one.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>Given together with the secret or not at all.</summary>
+    public string? BootstrapAccessKeyId { get; init; }
+
+    public string? BootstrapAccessKeySecret { get; init; }
+
+    // The generated text of a record would tell the secret.
+    public override string ToString() => $"{EndPoint} on {DataDirectory}";
+}
+
+/// <summary>What <c>up</c> was told.</summary>
+internal sealed record UpSettings
+{
+    public required ServerSettings Server { get; init; }
+
+    /// <summary>Null without a lab.</summary>
+    public string? LabName { get; init; }
+}
+
+/// <summary>What <c>receive</c> was told.</summary>
+internal sealed record ReceiveSettings
+{
+    public required IPAddress Address { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>Null: packets are counted and not stored.</summary>
+    public string? Directory { get; init; }
+
+    public long? RotateBytes { get; init; }
+
+    public TimeSpan? RotateAfter { get; init; }
+
+    public int? KeepFiles { get; init; }
+
+    public bool Json { get; init; }
+}
+
+/// <summary>What <c>lab run</c> was told.</summary>
+internal sealed record LabRunSettings
+{
+    public required string LabName { get; init; }
+
+    public required ClientSettings Client { get; init; }
+
+    /// <summary>Of the pcapng file; null: a fresh temporary one.</summary>
+    public string? CaptureDirectory { get; init; }
+
+    public bool Once { get; init; }
+
+    public bool Json { get; init; }
+}
+
+/// <summary>Where client commands send their calls and as whom.</summary>
+/// <param name="Endpoint">Base address, without a path.</param>
+/// <param name="Key">Signs the calls.</param>
+/// <param name="Region">Region of calls that name none.</param>
+internal sealed record ClientSettings(Uri Endpoint, SigningKey Key, string Region);

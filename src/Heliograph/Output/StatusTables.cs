@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Heliograph.Output;
+
+/// <summary>The answer of GetMirrorStatus for people. Fields that it does not know, or that are missing, disturb nobody.</summary>
+internal static class StatusTables
+{
+    public static void Write(JsonElement status, Screen screen)
+    {
+        var console = screen.Tables();
+        var hosts = List(status, "Hosts");
+        if (hosts.Length == 0)
+        {
+            console.WriteLine("No host is connected.");
+        }
+
+        foreach (var host in hosts)
+        {
+            console.WriteLine($"host {Text(host, "HostId")}: {Text(host, "DataPlane")}, revision {Text(host, "AppliedRevision")} applied");
+            WriteInterfaces(host, console);
+            WriteSessions(host, console);
+            foreach (var problem in List(host, "Problems"))
+            {
+                console.WriteLine($"problem: {problem.GetString()}");
+            }
+        }
+    }
+
+    private static void WriteInterfaces(JsonElement host, IAnsiConsole console)
+    {
+        var table = Table("interface", "device", "direction", "seen", "accepted", "dropped", "unmatched", "ARP", "DHCP", "own copies");
+        foreach (var (device, direction) in Directions(host))
+        {
+            table.AddRow(Cells(
+                Text(device, "NetworkInterfaceId"), Text(device, "DeviceName"),
+                Text(direction, "Direction") + (Text(direction, "Attached") == "true" ? "" : " (not attached)"),
+                Packets(direction, "Seen"), Packets(direction, "MatchedAccept"), Packets(direction, "MatchedDrop"), Packets(direction, "Unmatched"),
+                Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies")));
+        }
+
+        WriteUnlessEmpty(table, console);
+    }
+
+    private static void WriteSessions(JsonElement host, IAnsiConsole console)
+    {
+        var sessions = Table("session", "device", "direction", "sent", "truncated", "not sent, by reason");
+        var rules = Table("session", "device", "direction", "rule", "action", "packets", "bytes");
+        foreach (var (device, direction) in Directions(host))
+        {
+            foreach (var session in List(direction, "Sessions"))
+            {
+                string[] name = [Text(session, "TrafficMirrorSessionId"), Text(device, "DeviceName"), Text(direction, "Direction")];
+                sessions.AddRow(Cells([
+                    .. name, Packets(session, "Sent"), Packets(session, "Truncated"),
+                    string.Join(", ", List(session, "Dropped").Select(d => $"{Text(d, "Reason")} {Text(d, "Packets")}"))]));
+                foreach (var rule in List(session, "Rules"))
+                {
+                    rules.AddRow(Cells([.. name, Text(rule, "TrafficMirrorFilterRuleId"), Text(rule, "Action"), Text(rule, "Packets"), Text(rule, "Bytes")]));
+                }
+            }
+        }
+
+        WriteUnlessEmpty(sessions, console);
+        WriteUnlessEmpty(rules, console);
+    }
+
+    private static IEnumerable<(JsonElement Device, JsonElement Direction)> Directions(JsonElement host)
+        => List(host, "Interfaces").SelectMany(device => List(device, "Directions").Select(direction => (device, direction)));
+
+    private static Table Table(params string[] columns) => new Table { Border = TableBorder.Simple }.AddColumns(columns);
+
+    private static void WriteUnlessEmpty(Table table, IAnsiConsole console)
+    {
+        if (table.Rows.Count > 0)
+        {
+            console.Write(table);
+        }
+    }
+
+    // Names come from interfaces and tenants: they are text, never markup.
+    private static Text[] Cells(params string[] texts) => [.. texts.Select(text => new Text(text))];
+
+    private static string Packets(JsonElement element, string name)
+        => element.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Object ? Text(count, "Packets") : "";
+
+    private static string Text(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            ? value.ValueKind switch { JsonValueKind.True => "true", JsonValueKind.False => "false", _ => value.ToString() }
+            : "";
+
+    private static JsonElement[] List(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()]
+            : [];
+}
