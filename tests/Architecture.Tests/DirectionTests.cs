@@ -33,6 +33,28 @@ public sealed class DirectionTests
         => ProjectFile.Sources.Select(p => p.Name).ShouldBe(s_mayUse.Keys, ignoreOrder: true);
 
     [Fact]
+    public void The_map_for_people_says_the_same()
+    {
+        // | `src/Wire` | what it is | Core |
+        var rows = Repository.Read("ARCHITECTURE.md").Split('\n')
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length > 3 && cells[1].StartsWith("`src/", StringComparison.Ordinal))
+            .ToDictionary(cells => cells[1].Trim('`')["src/".Length..], cells => cells[3]);
+
+        rows.Keys.ShouldBe(s_mayUse.Keys, ignoreOrder: true);
+        foreach (var (project, may) in s_mayUse)
+        {
+            var written = rows[project] switch
+            {
+                "nothing" => [],
+                "all" => s_mayUse.Keys.Where(name => name != project),
+                var list => list.Split(',', StringSplitOptions.TrimEntries),
+            };
+            written.ShouldBe(may, ignoreOrder: true, project);
+        }
+    }
+
+    [Fact]
     public void The_pure_projects_bring_no_packages()
         => ProjectFile.Sources.Where(p => p.Name is "Core" or "Ebpf" or "Compiler" && p.Packages.Length > 0).ShouldBeEmpty();
 

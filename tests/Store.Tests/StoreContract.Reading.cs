@@ -112,4 +112,18 @@ public abstract partial class StoreContract
         (await Should.ThrowAsync<StoreException>(() => PutAsync("a", "1"))).Failure.ShouldBe(StoreFailure.Closed);
         (await Should.ThrowAsync<StoreException>(() => KeysAsync(KeyRange.All))).Failure.ShouldBe(StoreFailure.Closed);
     }
+
+    [Fact]
+    public async Task Reads_that_race_with_the_close_succeed_or_say_that_it_is_closed()
+    {
+        await PutAsync("a", "1");
+        var reads = Enumerable.Range(0, 200).Select(_ => Task.Run(async () => await Record.ExceptionAsync(() => KeysAsync(KeyRange.All)))).ToArray();
+
+        await Store.DisposeAsync();
+
+        foreach (var failure in await Task.WhenAll(reads).WaitAsync(s_deadline, Cancellation))
+        {
+            (failure is null or StoreException { Failure: StoreFailure.Closed }).ShouldBeTrue(failure?.ToString());
+        }
+    }
 }

@@ -5,12 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace Heliograph.Store.Sqlite;
 
 /// <summary>A few read-only connections, each with prepared statements. A read is one snapshot; it never waits for the writer.</summary>
-internal sealed class Readers(string path) : IDisposable
+internal sealed class Readers(string path) : IAsyncDisposable
 {
     private const int MaxConnections = 4;
 
     private readonly SemaphoreSlim _places = new(MaxConnections);
     private readonly ConcurrentBag<Reader> _idle = [];
+    private volatile bool _closed;
 
     public async ValueTask<T> ReadAsync<T>(Func<Reader, T> read, CancellationToken cancellationToken)
     {
@@ -25,22 +26,31 @@ internal sealed class Readers(string path) : IDisposable
         }
     }
 
-    /// <summary>Closes the connections; waits for reads that are under way.</summary>
-    public void Dispose()
+    /// <summary>Closes the connections after the reads that are under way; later ones are told that the store is closed.</summary>
+    public async ValueTask DisposeAsync()
     {
+        _closed = true;
         for (var i = 0; i < MaxConnections; i++)
         {
-            _places.Wait();
+            await _places.WaitAsync().ConfigureAwait(false);
         }
 
         while (_idle.TryTake(out var reader))
         {
             reader.Dispose();
         }
+
+        // Whoever waits for a place gets one, to learn that there is nothing to read any more.
+        _places.Release(MaxConnections);
     }
 
     private T ReadNow<T>(Func<Reader, T> read)
     {
+        if (_closed)
+        {
+            throw new StoreException(StoreFailure.Closed, $"The store {path} is closed.");
+        }
+
         Reader? reader = null;
         try
         {

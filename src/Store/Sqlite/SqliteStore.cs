@@ -141,7 +141,7 @@ public sealed class SqliteStore : IStore
 
         await _maintenance.StopAsync().ConfigureAwait(false);
         _hub.Close();
-        _readers.Dispose();
+        await _readers.DisposeAsync().ConfigureAwait(false);
         _maintenance.Dispose();
         await _writer.DisposeAsync().ConfigureAwait(false); // The last connection: SQLite folds the log into the file.
         _lock.Dispose();

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Net;
+using Heliograph.Commands;
+using Heliograph.Composition;
+using Heliograph.Output;
+using Shouldly;
+
+namespace Heliograph.Tests;
+
+// Variables belong to the process: tests that set or read them take turns.
+[Collection("environment")]
+public sealed class CommandTreeTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+    private readonly List<string> _variables = [];
+
+    public void Dispose() => _variables.ForEach(name => Environment.SetEnvironmentVariable(name, null));
+
+    [Fact]
+    public void A_role_that_is_not_there_has_no_command()
+        => CommandTree.Build(new Roles(), TimeProvider.System).Subcommands.Select(c => c.Name).ShouldBe(["api", "status"]);
+
+    [Fact]
+    public void Every_command_has_examples_that_begin_with_its_name()
+    {
+        foreach (var (path, command) in Walk("heliograph", CommandTree.Build(_line.Roles(), TimeProvider.System)))
+        {
+            command.ShouldBeOfType<DocumentedCommand>(path).Examples.ShouldContain(example => example.StartsWith(path, StringComparison.Ordinal), path);
+        }
+    }
+
+    [Fact]
+    public async Task Settings_of_a_server_have_the_documented_defaults()
+    {
+        (await _line.RunAsync("serve")).ShouldBe(ExitCode.Done);
+
+        var settings = _line.Serve.ShouldNotBeNull();
+        settings.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Loopback, 8080));
+        (settings.Region, settings.AccountId, settings.BootstrapAccessKeyId).ShouldBe(("cn-hangzhou", null, null));
+        settings.FurtherRegions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Flags_reach_the_role()
+    {
+        (await _line.RunAsync(
+            "up", "--lab", "--lab-name", "mine", "--listen", "[::1]:0", "--data", "/data", "--region", "cn-beijing", "--regions", "a, b",
+            "--account-id", "1234567890123456", "--bootstrap-access-key-id", "id", "--bootstrap-access-key-secret", "secret")).ShouldBe(ExitCode.Done, _line.Error);
+
+        var up = _line.Up.ShouldNotBeNull();
+        up.LabName.ShouldBe("mine");
+        (up.Server.EndPoint.ToString(), up.Server.DataDirectory, up.Server.Region).ShouldBe(("[::1]:0", "/data", "cn-beijing"));
+        up.Server.FurtherRegions.ShouldBe(["a", "b"]);
+        (up.Server.AccountId, up.Server.BootstrapAccessKeyId, up.Server.BootstrapAccessKeySecret).ShouldBe(("1234567890123456", "id", "secret"));
+        up.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_flag_counts_more_than_its_variable_and_a_variable_more_than_the_default()
+    {
+        Set("HELIOGRAPH_REGIONS", "from-variable");
+        Set("HELIOGRAPH_ACCOUNT_ID", "1111111111111111");
+
+        await _line.RunAsync("serve", "--account-id", "2222222222222222");
+
+        _line.Serve.ShouldNotBeNull().FurtherRegions.ShouldBe(["from-variable"]);
+        _line.Serve.AccountId.ShouldBe("2222222222222222");
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_named_with_where_it_came_from()
+    {
+        Set("HELIOGRAPH_LAB_NAME", "Not A Name");
+
+        (await _line.RunAsync("up", "--lab")).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldBe("heliograph: HELIOGRAPH_LAB_NAME 'Not A Name' is not 1 to 24 lower-case letters, digits and hyphens.\n");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:99999")]
+    [InlineData("::1:8080")]
+    [InlineData("host.example:80")]
+    [InlineData(":80")]
+    [InlineData("")]
+    public async Task What_is_no_address_and_port_is_refused(string listen)
+    {
+        (await _line.RunAsync("serve", "--listen", listen)).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldContain($"--listen '{listen}' is not HOST:PORT");
+    }
+
+    [Theory]
+    [InlineData("serve", "--bootstrap-access-key-id", "id")]
+    [InlineData("serve", "--bootstrap-access-key-secret", "secret")]
+    [InlineData("status", "--access-key-id", "id", "--data", "/nowhere")]
+    public async Task Half_a_key_is_refused(params string[] arguments)
+    {
+        (await _line.RunAsync(arguments)).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldContain("belong together");
+    }
+
+    [Theory]
+    [InlineData("conjure")]
+    [InlineData("lab", "conjure")]
+    [InlineData("status", "--conjure")]
+    public async Task An_unknown_word_is_named_in_one_line(params string[] arguments)
+    {
+        (await _line.RunAsync(arguments)).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldContain(arguments[^1]);
+        _line.Error.Count(c => c == '\n').ShouldBe(1);
+        _line.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_help_of_the_program_tells_the_exit_codes()
+    {
+        (await _line.RunAsync("--help")).ShouldBe(0);
+
+        _line.Output.ShouldContain("2   the server refused the call");
+    }
+
+    private static IEnumerable<(string Path, Command Command)> Walk(string path, Command parent)
+        => parent.Subcommands.SelectMany(command => Walk($"{path} {command.Name}", command).Prepend(($"{path} {command.Name}", command)));
+
+    private void Set(string name, string value)
+    {
+        Environment.SetEnvironmentVariable(name, value);
+        _variables.Add(name);
+    }
+}
