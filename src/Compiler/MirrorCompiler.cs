@@ -11,6 +11,7 @@ public static class MirrorCompiler
     public static ProgramSpec CompileSource(DirectionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfZero(plan.Magic);
         var rules = FlattenRules.Run(plan);
         var reachable = DropCoveredRules.Run(rules);
         var (ipv4, ipv6) = SplitByIpVersion.Run(reachable);
@@ -22,6 +23,10 @@ public static class MirrorCompiler
 
     /// <summary>The program on the egress of every underlay device: one for all sessions, since everything else is in maps.</summary>
     /// <param name="name">At most 15 characters of [A-Za-z0-9_.].</param>
-    /// <param name="magic">That of the source programs.</param>
-    public static ProgramSpec CompileEncapsulation(string name, uint magic) => EncapsulatingProgram.Emit(name, magic);
+    /// <param name="magic">That of the source programs; not zero, which is what <c>skb->cb</c> holds in every other packet.</param>
+    public static ProgramSpec CompileEncapsulation(string name, uint magic)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(magic);
+        return EncapsulatingProgram.Emit(name, magic);
+    }
 }

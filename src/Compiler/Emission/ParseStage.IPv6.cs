@@ -27,6 +27,22 @@ internal static partial class ParseStage
     private static readonly int[] ExtensionHeaders =
         [HopByHop, Routing, Fragment, AuthenticationHeader, DestinationOptions, Mobility, HostIdentity, Shim6];
 
+    /// <summary>An untagged frame that is long enough is read with one call: the ports lie behind the header as they do in the key.</summary>
+    private static void EmitPlainIPv6(Assembler a, SourceLabels labels, Parts parts)
+    {
+        const int NetworkOffset = EtherTypeOffset + EtherTypeBytes;
+        a.Origin("parsing a plain IPv6 frame");
+        a.Place(parts.PlainIPv6);
+        a.LoadBytes(NetworkOffset, SourceFrame.Key + KeyLayout.IPv6Header, IPv6HeaderBytes + PortsBytes);
+        a.JumpIf(JumpOperation.Jne, Register.R0, 0, parts.Tags);
+        a.StoreStack(OperandSize.Word, SourceFrame.NetworkOffset, NetworkOffset);
+        EmitIPv6Version(a, labels);
+        a.Move(Register.R8, NetworkOffset + IPv6HeaderBytes);
+        a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolTcp, parts.IPv6Ports);
+        a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolUdp, parts.IPv6Ports);
+        a.Jump(parts.IPv6Walk);
+    }
+
     /// <summary>R9 is the offset of the IP header, then the next header value; R8 the offset of what that value names.</summary>
     private static void EmitIPv6(Assembler a, SourceLabels labels, Parts parts)
     {
@@ -35,14 +51,21 @@ internal static partial class ParseStage
         a.Place(parts.IPv6);
         a.LoadBytes(Register.R9, SourceFrame.Key + KeyLayout.IPv6Header, IPv6HeaderBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, labels.Unmatched);
+        a.Move(Register.R8, Register.R9);
+        a.Alu(AluOperation.Add, Register.R8, IPv6HeaderBytes);
+        EmitIPv6Version(a, labels);
+        a.Place(parts.IPv6Walk);
+        EmitExtensions(a, noPorts);
+        EmitIPv6Key(a, labels, parts, noPorts);
+    }
+
+    /// <summary>R9 becomes the next header value.</summary>
+    private static void EmitIPv6Version(Assembler a, SourceLabels labels)
+    {
         a.LoadStack(OperandSize.Byte, Register.R1, SourceFrame.Key + KeyLayout.IPv6Header);
         a.Alu(AluOperation.Rsh, Register.R1, 4);
         a.JumpIf(JumpOperation.Jne, Register.R1, 6, labels.Unmatched);
-        a.Move(Register.R8, Register.R9);
-        a.Alu(AluOperation.Add, Register.R8, IPv6HeaderBytes);
         a.LoadStack(OperandSize.Byte, Register.R9, SourceFrame.Key + KeyLayout.IPv6Header + IPv6NextHeader);
-        EmitExtensions(a, noPorts);
-        EmitIPv6Key(a, labels, noPorts);
     }
 
     /// <summary>Falls through with the protocol in R9 when what follows may have ports. R7 counts down.</summary>
@@ -116,13 +139,15 @@ internal static partial class ParseStage
         a.Jump(noPorts);
     }
 
-    private static void EmitIPv6Key(Assembler a, SourceLabels labels, Label noPorts)
+    /// <summary>R8 is the offset of the transport header, R9 the protocol.</summary>
+    private static void EmitIPv6Key(Assembler a, SourceLabels labels, Parts parts, Label noPorts)
     {
         var classify = a.NewLabel("IPv6 key complete");
         a.Origin("IPv6 key");
-        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         a.LoadBytes(Register.R8, SourceFrame.Key + KeyLayout.SourcePort, PortsBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, noPorts);
+        a.Place(parts.IPv6Ports);
+        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         EmitProtocol(a);
         EmitPorts(a);
         a.JumpIf(JumpOperation.Jne, Register.R9, ProtocolUdp, classify);

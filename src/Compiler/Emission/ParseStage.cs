@@ -5,8 +5,8 @@ using Heliograph.Ebpf.Isa;
 namespace Heliograph.Compiler.Emission;
 
 /// <summary>
-/// From the frame to the match key, or to one of the exits. A frame without VLAN tag and IPv4 options is read with one call:
-/// its EtherType, IP header and ports lie in the key as they lie in the frame.
+/// From the frame to the match key, or to one of the exits. Calls are what costs here: a frame without VLAN tag and IPv4 options is
+/// read with one, its EtherType, IP header and ports lie in the key as they lie in the frame; IPv6 takes a second one.
 /// </summary>
 internal static partial class ParseStage
 {
@@ -32,6 +32,7 @@ internal static partial class ParseStage
         var parts = new Parts(a);
         EmitFast(a, parts);
         EmitIPv4Key(a, labels, parts);
+        EmitPlainIPv6(a, labels, parts);
         EmitTags(a, labels, parts);
         EmitIPv4(a, labels, parts);
         EmitIcmp(a, labels, parts);
@@ -53,6 +54,15 @@ internal static partial class ParseStage
 
         public Label Icmp { get; } = a.NewLabel("ICMP");
 
+        /// <summary>The EtherType of an untagged frame is that of IPv6.</summary>
+        public Label PlainIPv6 { get; } = a.NewLabel("plain IPv6");
+
+        /// <summary>R8 is the offset of what the next header value in R9 names.</summary>
+        public Label IPv6Walk { get; } = a.NewLabel("IPv6 extension headers");
+
+        /// <summary>R8 is the offset of the transport header, R9 the protocol; the ports lie in the key as in the frame.</summary>
+        public Label IPv6Ports { get; } = a.NewLabel("IPv6 with ports");
+
         /// <summary>R9 is the offset of the IP header.</summary>
         public Label IPv6 { get; } = a.NewLabel("IPv6");
     }
@@ -63,6 +73,7 @@ internal static partial class ParseStage
         a.LoadBytes(EtherTypeOffset, KeyEtherType, EtherTypeBytes + IPv4HeaderBytes + PortsBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, parts.Tags);
         a.LoadStack(OperandSize.Half, Register.R1, KeyEtherType);
+        a.JumpIf(JumpOperation.Jeq, Register.R1, Emission.Emit.Network(EtherTypeIPv6), parts.PlainIPv6);
         a.JumpIf(JumpOperation.Jne, Register.R1, Emission.Emit.Network(EtherTypeIPv4), parts.Tags);
         a.Move(Register.R9, EtherTypeOffset + EtherTypeBytes);
         a.StoreStack(OperandSize.Word, SourceFrame.NetworkOffset, Register.R9);
