@@ -90,7 +90,8 @@ public sealed class HeliographServer : IAsyncDisposable
 
         var web = Keep(new WebHost(BuildWeb(options, loggers, new Gateway(pipeline, loggers.CreateLogger<Gateway>()))));
         await web.Application.StartAsync(cancellationToken).ConfigureAwait(false);
-        var address = web.Application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var features = web.Application.Services.GetRequiredService<IServer>().Features;
+        var address = features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         EndPoint = IPEndPoint.Parse(new Uri(address).Authority);
     }
 
@@ -111,8 +112,9 @@ public sealed class HeliographServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxTargetBytes + 1024;
-            kestrel.Limits.MaxRequestBufferSize = 2 * RequestLimits.MaxTargetBytes;
+            // Far above what the wire accepts: its refusal has the documented body, that of the listener has none.
+            kestrel.Limits.MaxRequestLineSize = 8 * RequestLimits.MaxTargetBytes;
+            kestrel.Limits.MaxRequestBufferSize = 9 * RequestLimits.MaxTargetBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = null; // RequestReader stops at the limit, and the answer is the documented one.
             kestrel.Listen(options.EndPoint);
