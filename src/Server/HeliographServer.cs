@@ -80,7 +80,7 @@ public sealed class HeliographServer : IAsyncDisposable
         ServerOptions options, IStore store, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var sealer = SecretSealer.OfDirectory(options.DataDirectory);
-        var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, cancellationToken).ConfigureAwait(false));
+        var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, clock, cancellationToken).ConfigureAwait(false));
         Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));

@@ -105,6 +105,16 @@ public sealed class HostTests
         direction.GetProperty("Sessions")[0].GetProperty("Dropped")[0].GetProperty("Reason").GetString().ShouldBe("no neighbour");
     }
 
+    [Fact]
+    public async Task A_host_that_cannot_report_says_so_as_a_problem()
+    {
+        await using var server = await TestServer.StartOpenAsync();
+        await using var agent = await FakeAgent.JoinAsync(server, acknowledges: true);
+        await server.RegisterAsync(5);
+        var host = (await server.Api.CallAsync(new Manner { Version = "2026-11-01" }, "GetMirrorStatus")).List("Hosts").ShouldHaveSingleItem();
+        host.GetProperty("Problems")[0].GetString().ShouldBe("The host host-1 could not report: Nobody should ask.");
+    }
+
     private static async Task<string> StatusOf(TestServer server, string session)
         => (await server.Api.SucceedAsync("ListTrafficMirrorSessions", ("TrafficMirrorSessionIds.1", session)))
             .List("TrafficMirrorSessions").Single().GetProperty("TrafficMirrorSessionStatus").GetString()!;
