@@ -39,22 +39,35 @@ public sealed class HeliographServer : IAsyncDisposable
     /// <summary>Where agents join.</summary>
     public HostRegistry Hosts { get => Started(field); private set; } = null!;
 
+    /// <inheritdoc cref="StartAsync(ServerOptions, IStore, TimeProvider?, ILoggerFactory?, Func{HeliographServer, CancellationToken, Task}?, CancellationToken)"/>
+    public static Task<HeliographServer> StartAsync(
+        ServerOptions options, IStore store, TimeProvider? clock, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        => StartAsync(options, store, clock, loggers, null, cancellationToken);
+
     /// <summary>Reads the state from the store and begins to accept.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="store">The state; stays open until after this server is disposed.</param>
     /// <param name="clock">Time; null for the system's.</param>
     /// <param name="loggers">Where to log; null for nowhere.</param>
+    /// <param name="beforeAccepting">What must be there before the first call, for example the hosts of this process; null for nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="StoreException">The state cannot be read.</exception>
     /// <exception cref="IOException">The address is in use, or not of this machine.</exception>
     public static async Task<HeliographServer> StartAsync(
-        ServerOptions options, IStore store, TimeProvider? clock, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        ServerOptions options,
+        IStore store,
+        TimeProvider? clock,
+        ILoggerFactory? loggers,
+        Func<HeliographServer, CancellationToken, Task>? beforeAccepting,
+        CancellationToken cancellationToken)
     {
         var server = new HeliographServer();
         try
         {
-            await server.RunAsync(options, store, clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, cancellationToken)
+            var web = await server.PrepareAsync(options, store, clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, cancellationToken)
                 .ConfigureAwait(false);
+            await (beforeAccepting?.Invoke(server, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            await server.AcceptAsync(web, cancellationToken).ConfigureAwait(false);
             return server;
         }
         catch
@@ -76,7 +89,7 @@ public sealed class HeliographServer : IAsyncDisposable
         where T : class
         => value ?? throw new InvalidOperationException("The server has not started.");
 
-    private async Task RunAsync(
+    private async Task<WebApplication> PrepareAsync(
         ServerOptions options, IStore store, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var sealer = SecretSealer.OfDirectory(options.DataDirectory);
@@ -89,8 +102,13 @@ public sealed class HeliographServer : IAsyncDisposable
         var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, clock);
 
         var web = Keep(new WebHost(BuildWeb(options, loggers, new Gateway(pipeline, loggers.CreateLogger<Gateway>()))));
-        await web.Application.StartAsync(cancellationToken).ConfigureAwait(false);
-        var features = web.Application.Services.GetRequiredService<IServer>().Features;
+        return web.Application;
+    }
+
+    private async Task AcceptAsync(WebApplication web, CancellationToken cancellationToken)
+    {
+        await web.StartAsync(cancellationToken).ConfigureAwait(false);
+        var features = web.Services.GetRequiredService<IServer>().Features;
         var address = features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         EndPoint = IPEndPoint.Parse(new Uri(address).Authority);
     }

@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Heliograph.Agent.PlanSource;
+using Heliograph.Agent.Reconciling;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Heliograph.Linux;
+using Heliograph.Linux.Namespaces;
+using Heliograph.Linux.Netlink;
+using Microsoft.Extensions.Logging;
+
+namespace Heliograph.Agent;
+
+/// <summary>What runs on a host: takes plans, makes the kernel do them, keeps them true, and reports.</summary>
+/// <remarks>
+/// Events (a plan, a change in the kernel) are only recorded where they happen; one loop acts on them, at its own pace. All kernel
+/// objects are made on one thread that lives in the agent's network namespace.
+/// </remarks>
+public sealed class MirrorAgent : IAsyncDisposable
+{
+    private const string DirectMode = "direct mode over TCX";
+
+    private readonly AgentOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly NetworkNamespace? _namespace;
+    private readonly NamespaceThread _thread;
+    private readonly NamespaceThread _watchThread;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private HostPlan _newest = HostPlan.Empty(0);
+    private HostPlan _applied = HostPlan.Empty(0);
+    private ImmutableArray<string> _problems = [];
+    private DataPlane? _plane;
+
+    /// <exception cref="LinuxException">The namespace does not exist, or it may not be entered.</exception>
+    public MirrorAgent(AgentOptions options, TimeProvider time, ILogger<MirrorAgent> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _time, _logger) = (options, time, logger);
+        _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
+        _thread = new NamespaceThread(_namespace);
+        _watchThread = new NamespaceThread(_namespace);
+    }
+
+    /// <summary>Works until cancelled; then everything is detached. The source's end does not end the agent.</summary>
+    public async Task RunAsync(IPlanSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = ReadPlansAsync(source, stop.Token);
+        var watching = _watchThread.InvokeAsync(() => Watch(stop.Token));
+        try
+        {
+            while (true)
+            {
+                await WaitForWorkAsync(stop.Token).ConfigureAwait(false);
+                await ApplyAsync(source, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller asked for the end.
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await _thread.InvokeAsync(Detach).ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The report of this moment, with fresh counters.</summary>
+    public Task<HostReport> ReadReportAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _thread.InvokeAsync(ReadReport);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _thread.InvokeAsync(Detach).ConfigureAwait(false);
+        _thread.Dispose();
+        _watchThread.Dispose();
+        _namespace?.Dispose();
+    }
+
+    private async Task ReadPlansAsync(IPlanSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var plan in source.PlansAsync(cancellationToken).ConfigureAwait(false))
+            {
+                lock (_gate)
+                {
+                    _newest = plan;
+                }
+
+                _wake.Writer.TryWrite(true);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end was asked for.
+        }
+    }
+
+    private bool Watch(CancellationToken cancellationToken)
+    {
+        using var monitor = new RouteMonitor();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (monitor.WaitForChange(_options.RefreshInterval, cancellationToken) != RouteChanges.None)
+            {
+                _wake.Writer.TryWrite(true);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A plan, a change, or the refresh interval: the last repairs what no message announced.</summary>
+    private async Task WaitForWorkAsync(CancellationToken cancellationToken)
+    {
+        using var interval = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        interval.CancelAfter(_options.RefreshInterval);
+        try
+        {
+            await _wake.Reader.ReadAsync(interval.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The interval is over.
+        }
+    }
+
+    private async Task ApplyAsync(IPlanSource source, CancellationToken cancellationToken)
+    {
+        HostPlan plan;
+        lock (_gate)
+        {
+            plan = _newest;
+        }
+
+        var isNew = plan.Revision != _applied.Revision;
+        var outcome = await ApplyOnceAsync(plan).ConfigureAwait(false);
+        var start = _time.GetTimestamp();
+        // A plan counts as applied when copies can flow: give a collector that was never spoken to the moment that ARP takes.
+        while (isNew && outcome.AwaitsNeighbour && _time.GetElapsedTime(start) < _options.NeighbourWait)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(_options.NeighbourWait);
+            try
+            {
+                await _wake.Reader.ReadAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The neighbour did not answer in time; the kernel's announcement will wake the loop when it does.
+            }
+
+            outcome = await ApplyOnceAsync(plan).ConfigureAwait(false);
+        }
+
+        foreach (var problem in outcome.Problems.Except(_problems))
+        {
+            Log.Problem(_logger, problem);
+        }
+
+        var changed = isNew || !outcome.Problems.SequenceEqual(_problems);
+        (_applied, _problems) = (plan, outcome.Problems);
+        if (changed)
+        {
+            Log.Applied(_logger, plan.Revision, plan.Interfaces.Length);
+            await source.ReportAsync(await ReadReportAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ApplyOutcome> ApplyOnceAsync(HostPlan plan)
+    {
+        try
+        {
+            return await _thread.InvokeAsync(() => Apply(plan)).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is LinuxException or KernelFeatureMissingException)
+        {
+            Log.Failed(_logger, plan.Revision, failure.Message);
+            return new ApplyOutcome([failure.Message], false);
+        }
+    }
+
+    private ApplyOutcome Apply(HostPlan plan)
+    {
+        // A host without mirrors needs no permission and holds no maps.
+        if (_plane is null && plan.Interfaces.IsEmpty)
+        {
+            return new ApplyOutcome([], false);
+        }
+
+        _plane ??= new DataPlane(_time, _options.RefreshInterval);
+        return _plane.Apply(plan);
+    }
+
+    private HostReport ReadReport()
+        => new(_options.HostId, _applied.Revision, DirectMode, _plane?.Report(_applied) ?? [], _problems);
+
+    private bool Detach()
+    {
+        _plane?.Dispose();
+        _plane = null;
+        return true;
+    }
+}
