@@ -93,7 +93,7 @@ public sealed class HeliographServer : IAsyncDisposable
         ServerOptions options, IStore store, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var sealer = SecretSealer.OfDirectory(options.DataDirectory);
-        var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, cancellationToken).ConfigureAwait(false));
+        var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, clock, cancellationToken).ConfigureAwait(false));
         Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
@@ -108,7 +108,8 @@ public sealed class HeliographServer : IAsyncDisposable
     private async Task AcceptAsync(WebApplication web, CancellationToken cancellationToken)
     {
         await web.StartAsync(cancellationToken).ConfigureAwait(false);
-        var address = web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var features = web.Services.GetRequiredService<IServer>().Features;
+        var address = features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         EndPoint = IPEndPoint.Parse(new Uri(address).Authority);
     }
 
@@ -129,8 +130,9 @@ public sealed class HeliographServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxTargetBytes + 1024;
-            kestrel.Limits.MaxRequestBufferSize = 2 * RequestLimits.MaxTargetBytes;
+            // Far above what the wire accepts: its refusal has the documented body, that of the listener has none.
+            kestrel.Limits.MaxRequestLineSize = 8 * RequestLimits.MaxTargetBytes;
+            kestrel.Limits.MaxRequestBufferSize = 9 * RequestLimits.MaxTargetBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = null; // RequestReader stops at the limit, and the answer is the documented one.
             kestrel.Listen(options.EndPoint);

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Heliograph.Core.Model;
 using Heliograph.Server.Documents;
+using Heliograph.Server.Worlds;
 using Heliograph.Store;
 
 namespace Heliograph.Server.Access;
@@ -20,11 +21,14 @@ internal sealed class AccessKeyRing : IAsyncDisposable
 
     public IEnumerable<AccessKey> All => _keys.Values;
 
-    public static async Task<AccessKeyRing> OpenAsync(IStore store, SecretSealer sealer, CancellationToken cancellationToken)
+    public static async Task<AccessKeyRing> OpenAsync(
+        IStore store, SecretSealer sealer, TimeProvider clock, CancellationToken cancellationToken)
     {
         var ring = new AccessKeyRing(store, sealer);
         var revision = await ring.LoadAsync(cancellationToken).ConfigureAwait(false);
-        ring._following = Task.Run(() => ring.FollowAsync(revision), CancellationToken.None);
+        ring._following = Task.Run(
+            () => StoreFollower.RunAsync(store, StoreKeys.AccessKeys, revision, ring.Apply, ring.LoadAsync, clock, ring._stopping.Token),
+            CancellationToken.None);
         return ring;
     }
 
@@ -62,40 +66,17 @@ internal sealed class AccessKeyRing : IAsyncDisposable
         return read.Revision;
     }
 
-    private async Task FollowAsync(long revision)
+    private void Apply(EventBatch batch)
     {
-        while (!_stopping.IsCancellationRequested)
+        foreach (var (kind, entry) in batch.Events)
         {
-            try
+            if (kind == StoreEventKind.Put)
             {
-                await foreach (var batch in _store.WatchAsync(KeyRange.OfPrefix(StoreKeys.AccessKeys), revision + 1, _stopping.Token).ConfigureAwait(false))
-                {
-                    foreach (var (kind, entry) in batch.Events)
-                    {
-                        if (kind == StoreEventKind.Put)
-                        {
-                            Take(entry);
-                        }
-                        else
-                        {
-                            _keys.TryRemove(IdOf(entry), out _);
-                        }
-                    }
-
-                    revision = batch.Revision;
-                }
+                Take(entry);
             }
-            catch (OperationCanceledException)
+            else
             {
-                return;
-            }
-            catch (StoreCompactedException)
-            {
-                revision = await LoadAsync(_stopping.Token).ConfigureAwait(false);
-            }
-            catch (StoreException failure) when (failure.Failure == StoreFailure.Closed)
-            {
-                return;
+                _keys.TryRemove(IdOf(entry), out _);
             }
         }
     }

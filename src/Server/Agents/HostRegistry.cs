@@ -131,16 +131,16 @@ public sealed class HostRegistry
     public bool IsApplied(AccountId account, RegionId region, long revision)
         => Connected(account, region).All(host => host.Applied >= revision);
 
-    /// <summary>Asks every connected host of the account and region for its counters; one that does not answer in time is left out.</summary>
+    /// <summary>Asks every connected host of the account and region for its counters; one that cannot tell says so as a problem.</summary>
     internal async Task<ImmutableArray<HostReport>> ReadReportsAsync(
         AccountId account, RegionId region, TimeSpan bound, CancellationToken cancellationToken)
     {
         var hosts = Connected(account, region).OrderBy(host => host.Registration.HostId.Value, StringComparer.Ordinal);
         var reports = await Task.WhenAll(hosts.Select(host => ReadReportAsync(host, bound, cancellationToken))).ConfigureAwait(false);
-        return [.. reports.OfType<HostReport>()];
+        return [.. reports];
     }
 
-    private async Task<HostReport?> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
+    private async Task<HostReport> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(bound, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -150,9 +150,18 @@ public sealed class HostRegistry
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return Silent(host, $"The host {host.Registration.HostId} did not report within {bound.TotalSeconds} s.");
+        }
+#pragma warning disable CA1031 // One host that fails must not hide the others.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return Silent(host, $"The host {host.Registration.HostId} could not report: {failure.Message}");
         }
     }
+
+    private static HostReport Silent(ConnectedHost host, string problem)
+        => new(host.Registration.HostId, host.Applied, "unknown", [], [problem]);
 
     private IEnumerable<ConnectedHost> Connected(AccountId account, RegionId region)
         => _hosts.Values.Where(host

@@ -18,8 +18,11 @@ internal sealed class Gateway(RequestPipeline pipeline, ILogger<Gateway> logger)
             return;
         }
 
-        var call = new Call(await RequestReader.ReadAsync(context).ConfigureAwait(false), Guid.NewGuid().ToString().ToUpperInvariant());
-        var answer = await RunAsync(call, context.RequestAborted).ConfigureAwait(false);
+        var (request, problem) = await RequestReader.ReadAsync(context).ConfigureAwait(false);
+        var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant());
+        var answer = problem is null
+            ? await RunAsync(call, context.RequestAborted).ConfigureAwait(false)
+            : ResponseRendering.Render(call, problem);
         await SendAsync(context, call, answer).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using Heliograph.Wire.Errors;
 using Heliograph.Wire.Parameters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,21 @@ namespace Heliograph.Server.Hosting;
 /// <summary>Takes a request off the connection as it arrived: signatures are over what was sent, not over what it means.</summary>
 internal static class RequestReader
 {
-    public static async Task<RpcRequest> ReadAsync(HttpContext context)
+    /// <returns>The request, and what is wrong with its body on the way here.</returns>
+    public static async Task<(RpcRequest Request, WireError? Problem)> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return (Read(context, await ReadBodyAsync(context).ConfigureAwait(false)), null);
+        }
+        catch (BadHttpRequestException)
+        {
+            context.Response.Headers.Connection = "close";
+            return (Read(context, default), ErrorCatalog.Resolve(null, "InvalidParameter.Format"));
+        }
+    }
+
+    private static RpcRequest Read(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         var headers = context.Request.Headers.SelectMany(
@@ -17,13 +32,14 @@ internal static class RequestReader
             request.RawTarget,
             context.Request.Headers.Host.ToString(),
             headers,
-            await ReadBodyAsync(context).ConfigureAwait(false));
+            body);
     }
 
     /// <summary>The body, or one byte more than is allowed: the wire then refuses it as too long.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is 0 || (context.Request.ContentLength is null && !context.Request.Headers.ContainsKey("transfer-encoding")))
+        var length = context.Request.ContentLength;
+        if (length is 0 || (length is null && !context.Request.Headers.ContainsKey("transfer-encoding")))
         {
             return default;
         }

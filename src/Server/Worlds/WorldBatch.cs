@@ -17,7 +17,6 @@ internal sealed class WorldBatch
 
     private static readonly byte[] HeadValue = "{\"v\":1}"u8.ToArray();
 
-    private readonly World _base;
     private readonly List<WorldWork> _works = [];
     private readonly Dictionary<string, byte[]?> _writes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Put> _puts = new(StringComparer.Ordinal);
@@ -26,7 +25,10 @@ internal sealed class WorldBatch
     private World _draft;
     private int _bytes;
 
-    private WorldBatch(World world) => (_base, _draft) = (world, world);
+    private WorldBatch(World world) => (Base, _draft) = (world, world);
+
+    /// <summary>The world that the first piece of work was decided on.</summary>
+    public World Base { get; }
 
     public bool IsEmpty => _writes.Count == 0 && _puts.Count == 0;
 
@@ -61,10 +63,10 @@ internal sealed class WorldBatch
 
     public Transaction ToTransaction()
     {
-        var head = StoreKeys.Head(_base.Account, _base.Region);
+        var head = StoreKeys.Head(Base.Account, Base.Region);
         return new Transaction
         {
-            Compares = [new Compare(head, _base.Revision), .. _absent.Keys.Select(Compare.Absent)],
+            Compares = [new Compare(head, Base.Revision), .. _absent.Keys.Select(Compare.Absent)],
             Puts =
             [
                 new Put(head, HeadValue),
@@ -92,7 +94,7 @@ internal sealed class WorldBatch
             else if (++work.Attempts >= maxAttempts)
             {
                 work.Fail(new StoreException(
-                    StoreFailure.Unavailable, $"The world of {_base.Account} in {_base.Region} changed {maxAttempts} times during one commit; try again."));
+                    StoreFailure.Unavailable, $"The world of {Base.Account} in {Base.Region} changed {maxAttempts} times during one commit; try again."));
             }
             else
             {
@@ -121,7 +123,7 @@ internal sealed class WorldBatch
             return true;
         }
 
-        var writes = work.Changes.Select(change => WorldCodec.Encode(_base, change)).ToList();
+        var writes = work.Changes.Select(change => WorldCodec.Encode(Base, change)).ToList();
         var bytes = writes.Sum(write => write.Value?.Length ?? 0) + work.Puts.Sum(put => put.Value.Length);
         var operations = _writes.Count + _puts.Count + _absent.Count + writes.Count + work.Puts.Length + work.AbsentKeys.Length;
         if (_works.Count > 0 && (operations > MaxOperations || _bytes + bytes > MaxBytes || MeetsAnother(work)))

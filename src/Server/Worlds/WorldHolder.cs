@@ -115,7 +115,7 @@ internal sealed class WorldHolder : IAsyncDisposable
         {
             if (batch.IsEmpty)
             {
-                batch.Complete(Current.Revision);
+                await CompleteUnwrittenAsync(batch, waiting).ConfigureAwait(false);
                 return;
             }
 
@@ -128,9 +128,7 @@ internal sealed class WorldHolder : IAsyncDisposable
             }
 
             await CatchUpAsync(result.Current[0]?.ModRevision ?? 0).ConfigureAwait(false);
-            var again = batch.TakeApart(result, MaxAttempts).Concat(waiting).ToList();
-            waiting.Clear();
-            again.ForEach(waiting.Enqueue);
+            DecideAgain(batch.TakeApart(result, MaxAttempts), waiting);
         }
 #pragma warning disable CA1031 // Whatever happened, the callers must hear of it, and the loop must go on.
         catch (Exception failure)
@@ -138,6 +136,27 @@ internal sealed class WorldHolder : IAsyncDisposable
         {
             batch.Fail(failure);
         }
+    }
+
+    /// <summary>Ends work that changes nothing, unless it was decided on an old world: a refusal must be true too.</summary>
+    private async Task CompleteUnwrittenAsync(WorldBatch batch, Queue<WorldWork> waiting)
+    {
+        var head = await _store.GetAsync(StoreKeys.Head(batch.Base.Account, batch.Base.Region), _stopping.Token).ConfigureAwait(false);
+        if (head is null || head.ModRevision <= batch.Base.Revision)
+        {
+            batch.Complete(batch.Base.Revision);
+            return;
+        }
+
+        await CatchUpAsync(head.ModRevision).ConfigureAwait(false);
+        DecideAgain(batch.TakeApart(new CommitResult(false, head.ModRevision, [head]), MaxAttempts), waiting);
+    }
+
+    private static void DecideAgain(IEnumerable<WorldWork> works, Queue<WorldWork> waiting)
+    {
+        var again = works.Concat(waiting).ToList();
+        waiting.Clear();
+        again.ForEach(waiting.Enqueue);
     }
 
     private async Task CatchUpAsync(long headRevision)

@@ -23,7 +23,10 @@ internal sealed class WorldRegistry : IAsyncDisposable
     {
         var registry = new WorldRegistry(store, clock);
         var revision = await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
-        registry._following = Task.Run(() => registry.FollowAsync(revision), CancellationToken.None);
+        registry._following = Task.Run(
+            () => StoreFollower.RunAsync(
+                store, StoreKeys.Worlds, revision, registry.Apply, registry.LoadAsync, clock, registry._stopping.Token),
+            CancellationToken.None);
         return registry;
     }
 
@@ -81,33 +84,6 @@ internal sealed class WorldRegistry : IAsyncDisposable
         }
 
         return read.Revision;
-    }
-
-    private async Task FollowAsync(long revision)
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await foreach (var batch in _store.WatchAsync(KeyRange.OfPrefix(StoreKeys.Worlds), revision + 1, _stopping.Token).ConfigureAwait(false))
-                {
-                    Apply(batch);
-                    revision = batch.Revision;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (StoreCompactedException)
-            {
-                revision = await LoadAsync(_stopping.Token).ConfigureAwait(false);
-            }
-            catch (StoreException failure) when (failure.Failure == StoreFailure.Closed)
-            {
-                return;
-            }
-        }
     }
 
     private void Apply(EventBatch batch)
