@@ -95,6 +95,23 @@ public class EncodingTests
         Disassembly.Disassembler.Instruction(program, 0).ShouldBe("goto 70001");
     }
 
+    /// <summary>So that there is room for what the kernel inserts.</summary>
+    [Theory]
+    [InlineData(16383, "05")]
+    [InlineData(16384, "06")]
+    public void Unconditional_jump_takes_the_short_form_for_half_of_its_range(int distance, string opcode)
+    {
+        var program = Programs.Assemble(a =>
+        {
+            var far = a.NewLabel("far");
+            a.Jump(far);
+            Programs.Fill(a, distance);
+            a.Place(far);
+            a.Exit();
+        });
+        Programs.Hex(program)[..2].ShouldBe(opcode);
+    }
+
     [Theory]
     [InlineData(short.MaxValue, true)]
     [InlineData(short.MaxValue + 1, false)]

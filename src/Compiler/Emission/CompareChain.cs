@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Heliograph.Compiler.Lowering;
-using Heliograph.Core.Model;
 using Heliograph.Ebpf.Assembling;
 using Heliograph.Ebpf.Isa;
 
@@ -30,7 +29,7 @@ internal static class CompareChain
 
             SourceProgram.RecordVerdict(a, plan, ProbeVerdict.FirstRule + rule.Rule.Index);
             a.Move(Register.R7, rule.Rule.Slot);
-            a.Jump(rule.Rule.Rule.Action == RuleAction.Accept ? labels.Accept[rule.Rule.Session] : labels.Decided);
+            a.Jump(rule.Accepts ? labels.Accept[rule.Rule.Session] : labels.Decided);
             if (rule.Tests.IsEmpty)
             {
                 // Nothing gets past a rule without tests, and the verifier refuses what cannot be reached.

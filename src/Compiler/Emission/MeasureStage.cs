@@ -6,7 +6,7 @@ namespace Heliograph.Compiler.Emission;
 
 /// <summary>
 /// Packets and bytes as they will be, or were, on the wire. A super-packet stands for ceil(payload / gso_size) packets, each
-/// with a copy of the headers. R8 is the offset of the transport header on entry and is lost; R7 is kept.
+/// with a copy of the headers. R7 is kept, R8 and R9 are lost.
 /// </summary>
 internal static class MeasureStage
 {
@@ -26,6 +26,7 @@ internal static class MeasureStage
         a.StoreStack(OperandSize.Word, SourceFrame.HeaderBytes, 0);
         a.LoadContext(Register.R1, SkBuffOffset.GsoSize);
         a.JumpIf(JumpOperation.Jeq, Register.R1, 0, measured);
+        a.LoadStack(OperandSize.Word, Register.R8, SourceFrame.TransportOffset);
         a.JumpIf(JumpOperation.Jeq, Register.R8, 0, measured);
         EmitHeaderEnd(a);
         EmitSegments(a, measured);

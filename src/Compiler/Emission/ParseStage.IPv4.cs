@@ -29,12 +29,10 @@ internal static partial class ParseStage
         a.LoadBytes(Register.R9, SourceFrame.Key + KeyLayout.IPv4Header, IPv4HeaderBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, labels.Unmatched);
         EmitHeaderLength(a, SourceFrame.Key + KeyLayout.IPv4Header, labels.Unmatched);
-
-        // A malformed header leaves R8 at zero.
-        a.Alu(AluOperation.Add, Register.R1, Register.R9);
+        a.Move(Register.R8, Register.R9);
+        a.Alu(AluOperation.Add, Register.R8, Register.R1);
         a.LoadContext(Register.R2, SkBuffOffset.Len);
-        a.JumpIf(JumpOperation.Jgt, Register.R1, Register.R2, labels.Unmatched);
-        a.Move(Register.R8, Register.R1);
+        a.JumpIf(JumpOperation.Jgt, Register.R8, Register.R2, labels.Unmatched);
         EmitIPv4Protocol(a, parts, portsAreLoaded: false);
     }
 
@@ -54,6 +52,7 @@ internal static partial class ParseStage
     private static void EmitIPv4Protocol(Assembler a, Parts parts, bool portsAreLoaded)
     {
         var ports = a.NewLabel("TCP or UDP over IPv4");
+        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         a.LoadStack(OperandSize.Byte, Register.R9, SourceFrame.Key + KeyLayout.IPv4Header + IPv4ProtocolOffset);
         EmitFragmentTest(a, SourceFrame.Key + KeyLayout.IPv4Header, parts.IPv4NoPorts);
         a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolTcp, ports);
@@ -108,7 +107,7 @@ internal static partial class ParseStage
             a.StoreStack(OperandSize.Double, SourceFrame.Key + offset, 0);
         }
 
-        a.StoreStack(OperandSize.Double, SourceFrame.Key + KeyLayout.Protocol, Register.R9);
+        EmitProtocol(a);
     }
 
     /// <summary>An ICMP error that quotes an own copy is one itself. R8 is the offset of the ICMP header.</summary>

@@ -120,9 +120,10 @@ internal static partial class ParseStage
     {
         var classify = a.NewLabel("IPv6 key complete");
         a.Origin("IPv6 key");
+        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         a.LoadBytes(Register.R8, SourceFrame.Key + KeyLayout.SourcePort, PortsBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, noPorts);
-        a.StoreStack(OperandSize.Double, SourceFrame.Key + KeyLayout.Protocol, Register.R9);
+        EmitProtocol(a);
         EmitPorts(a);
         a.JumpIf(JumpOperation.Jne, Register.R9, ProtocolUdp, classify);
         EmitDhcp(a, DhcpV6ClientPort, labels.Dhcp);
@@ -130,7 +131,8 @@ internal static partial class ParseStage
         a.Jump(labels.ClassifyIPv6);
 
         a.Place(noPorts);
-        a.StoreStack(OperandSize.Double, SourceFrame.Key + KeyLayout.Protocol, Register.R9);
+        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
+        EmitProtocol(a);
         EmitNoPorts(a);
         a.Jump(labels.ClassifyIPv6);
     }

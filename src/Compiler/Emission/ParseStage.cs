@@ -126,6 +126,17 @@ internal static partial class ParseStage
         a.StoreStack(OperandSize.Word, SourceFrame.Key + KeyLayout.DestinationPort, Register.R2);
     }
 
+    /// <summary>
+    /// R9 is the protocol. The second store is for the verifier: it would otherwise remember that the word is R9, carry over
+    /// what a rule's test learns of the word, and then walk the rest of the chain once per protocol. (It does so for a register
+    /// stored at a multiple of eight, as long as nothing else is stored there; the ports overwrite each other's.)
+    /// </summary>
+    private static void EmitProtocol(Assembler a)
+    {
+        a.StoreStack(OperandSize.Word, SourceFrame.Key + KeyLayout.Protocol, Register.R9);
+        a.StoreStack(OperandSize.Word, SourceFrame.Key + KeyLayout.Protocol + 4, 0);
+    }
+
     private static void EmitNoPorts(Assembler a)
     {
         a.StoreStack(OperandSize.Word, SourceFrame.Key + KeyLayout.SourcePort, KeyLayout.NoPort);

@@ -21,23 +21,30 @@ internal static class SourceFrame
     /// <summary>u64: bytes of the first of those frames.</summary>
     public const int FirstFrameBytes = Bytes - 8;
 
+    // The words stand at offsets that are not multiples of eight. There the verifier does not remember which number was
+    // stored, so that paths which differ only in it are walked once; nor may it, since it would take apart every look-up
+    // with a known key.
+
     /// <summary>u32: offset of the IP header in the frame.</summary>
     public const int NetworkOffset = FirstFrameBytes - 4;
 
+    /// <summary>u32: offset of the transport header in the frame, or 0 without an IP header.</summary>
+    public const int TransportOffset = NetworkOffset - 8;
+
     /// <summary>u32: IP and transport header of a super-packet, else 0.</summary>
-    public const int HeaderBytes = NetworkOffset - 4;
+    public const int HeaderBytes = TransportOffset - 8;
 
     /// <summary>u32: key of a map look-up.</summary>
-    public const int MapKey = HeaderBytes - 4;
+    public const int MapKey = HeaderBytes - 8;
 
     /// <summary>u32: template slot of the accepting session.</summary>
-    public const int TemplateSlot = MapKey - 4;
+    public const int TemplateSlot = MapKey - 8;
 
     /// <summary>u32: first counter slot of the accepting session, or <see cref="NotAccepted"/>.</summary>
-    public const int SessionBase = TemplateSlot - 4;
+    public const int SessionBase = TemplateSlot - 8;
 
     /// <summary>u32: what a probe answers.</summary>
-    public const int Verdict = SessionBase - 4;
+    public const int Verdict = SessionBase - 8;
 
     public const int NotAccepted = -1;
 }

@@ -2,10 +2,7 @@ using Heliograph.Ebpf.Assembling;
 
 namespace Heliograph.Compiler.Emission;
 
-/// <summary>
-/// The joints between the stages of a source program. What holds at each: R6 is the context, R8 the offset of the transport
-/// header in the frame, or 0 when there is no IP header.
-/// </summary>
+/// <summary>The joints between the stages of a source program. R6 is the context at each; all else is in the stack frame.</summary>
 internal sealed class SourceLabels(Assembler a, int sessions)
 {
     /// <summary>The key of an IPv4 packet that may be mirrored is complete: classify.</summary>

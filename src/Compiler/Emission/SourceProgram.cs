@@ -12,8 +12,7 @@ namespace Heliograph.Compiler.Emission;
 /// prologue that un-shares every packet, matched or not. Every path answers TCX_NEXT.
 /// </summary>
 /// <remarks>
-/// Classification is one stage between the key and the decision: whatever replaces it reads the key, keeps R6 and R8, and
-/// ends at <see cref="SourceLabels.Unmatched"/>, at a session's accept label or at <see cref="SourceLabels.Decided"/> with the
+/// Classification is one stage between the key and the decision: whatever replaces it reads the key, keeps R6, and ends at <see cref="SourceLabels.Unmatched"/>, at a session's accept label or at <see cref="SourceLabels.Decided"/> with the
 /// slot of the deciding rule in R7.
 /// </remarks>
 internal static class SourceProgram
@@ -32,7 +31,7 @@ internal static class SourceProgram
         Counting.Emit(a, plan.Slots.Seen);
         Counting.Emit(a, Register.R7);
         EmitEnd(a, plan, labels);
-        EmitAccepts(a, plan, labels);
+        EmitAccepts(a, plan, labels, [.. ipv4.Concat(ipv6).Where(rule => rule.Accepts).Select(rule => rule.Rule.Session)]);
         CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
         CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
         return a.Build(plan.Name, ProgramType.SchedCls);
@@ -45,7 +44,8 @@ internal static class SourceProgram
         a.Move(Register.R6, Register.R1);
         a.LoadContext(Register.R1, CloneWord.Magic);
         a.JumpIf32(JumpOperation.Jeq, Register.R1, unchecked((int)plan.Magic), labels.Out);
-        a.Move(Register.R8, 0);
+        a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, 0);
+        a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, 0);
         a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, SourceFrame.NotAccepted);
         a.StoreStack(OperandSize.Word, SourceFrame.Verdict, ProbeVerdict.None);
     }
@@ -88,9 +88,10 @@ internal static class SourceProgram
         a.Exit();
     }
 
-    private static void EmitAccepts(Assembler a, DirectionPlan plan, SourceLabels labels)
+    /// <summary>Only for sessions that can accept: the verifier refuses what cannot be reached.</summary>
+    private static void EmitAccepts(Assembler a, DirectionPlan plan, SourceLabels labels, ImmutableSortedSet<int> accepting)
     {
-        for (var i = 0; i < plan.Sessions.Length; i++)
+        foreach (var i in accepting)
         {
             var session = plan.Sessions[i];
             a.Origin($"accept for session {session.Id}");

@@ -12,7 +12,10 @@ namespace Heliograph.Compiler.Lowering;
 internal sealed record FlatRule(int Index, int Session, FilterRule Rule, int Slot, string Origin);
 
 /// <summary>A rule as the tests that a key must pass, all of them.</summary>
-internal sealed record LoweredRule(FlatRule Rule, ImmutableArray<KeyTest> Tests);
+internal sealed record LoweredRule(FlatRule Rule, ImmutableArray<KeyTest> Tests)
+{
+    public bool Accepts => Rule.Rule.Action == RuleAction.Accept;
+}
 
 /// <summary>A test of one 32-bit word of the key.</summary>
 /// <param name="Word">Offset in the key, see <see cref="KeyLayout"/>.</param>

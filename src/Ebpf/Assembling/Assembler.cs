@@ -8,6 +8,12 @@ namespace Heliograph.Ebpf.Assembling;
 /// <remarks>The destination comes first, as in RFC 9669. One assembler makes one program.</remarks>
 public sealed partial class Assembler
 {
+    /// <summary>
+    /// Instructions that the short form of an unconditional jump spans at most. Half of its range: the kernel puts instructions
+    /// of its own into the program (inlined look-ups) and refuses what then is too far ("cannot be patched due to 16-bit range").
+    /// </summary>
+    private const int ShortReach = short.MaxValue / 2;
+
     private readonly ImmutableArray<Instruction>.Builder _instructions = ImmutableArray.CreateBuilder<Instruction>();
     private readonly ImmutableArray<MapReference>.Builder _maps = ImmutableArray.CreateBuilder<MapReference>();
     private readonly ImmutableArray<ProvenanceTag>.Builder _provenance = ImmutableArray.CreateBuilder<ProvenanceTag>();
@@ -78,13 +84,13 @@ public sealed partial class Assembler
 
         var jump = _instructions[at];
         var distance = label.Position - at - 1;
-        if (distance is >= short.MinValue and <= short.MaxValue)
+        if (jump.Opcode == Opcodes.JumpAlways && Math.Abs(distance) > ShortReach)
         {
-            return jump with { Offset = (short)distance };
+            return new Instruction(Opcodes.JumpAlwaysLong, 0, 0, 0, distance);
         }
 
-        return jump.Opcode == Opcodes.JumpAlways
-            ? new Instruction(Opcodes.JumpAlwaysLong, 0, 0, 0, distance)
+        return distance is >= short.MinValue and <= short.MaxValue
+            ? jump with { Offset = (short)distance }
             : throw new JumpOutOfRangeException(label.Name, at, distance, OriginOf(at));
     }
 

@@ -25,7 +25,8 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 /// <summary>The number of a descriptor for a place where a handle cannot be passed, such as a field of <c>union bpf_attr</c>.</summary>
 internal readonly ref struct DescriptorLease
 {
-    private readonly Descriptor _owner;
+    /// <summary>Null in the default value, which leases nothing.</summary>
+    private readonly Descriptor? _owner;
 
     public DescriptorLease(Descriptor owner)
     {
@@ -37,5 +38,5 @@ internal readonly ref struct DescriptorLease
 
     public int Number { get; }
 
-    public void Dispose() => _owner.DangerousRelease();
+    public void Dispose() => _owner?.DangerousRelease();
 }

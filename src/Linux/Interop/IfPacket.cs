@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace Heliograph.Linux.Interop;
+
+/// <summary>linux/if_packet.h, linux/if_ether.h, linux/virtio_net.h.</summary>
+internal static class IfPacket
+{
+    public const int ETH_P_ALL = 3;
+
+    public const int SOL_PACKET = 263;
+    public const int PACKET_STATISTICS = 6;
+    public const int PACKET_AUXDATA = 8;
+    public const int PACKET_VNET_HDR = 15;
+    public const int PACKET_IGNORE_OUTGOING = 23;
+    public const int PACKET_OUTGOING = 4;
+
+    public const int TP_STATUS_CSUMNOTREADY = 1 << 3;
+    public const int TP_STATUS_VLAN_VALID = 1 << 4;
+    public const int TP_STATUS_VLAN_TPID_VALID = 1 << 6;
+
+    public const int VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
+    public const int VIRTIO_NET_HDR_F_DATA_VALID = 2;
+    public const int VIRTIO_NET_HDR_GSO_NONE = 0;
+    public const int VIRTIO_NET_HDR_GSO_TCPV4 = 1;
+    public const int VIRTIO_NET_HDR_GSO_TCPV6 = 4;
+    public const int VIRTIO_NET_HDR_GSO_UDP_L4 = 5;
+    public const int VIRTIO_NET_HDR_GSO_ECN = 0x80;
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 20)]
+internal unsafe struct sockaddr_ll
+{
+    public ushort sll_family;
+
+    /// <summary>Big-endian.</summary>
+    public ushort sll_protocol;
+    public int sll_ifindex;
+    public ushort sll_hatype;
+    public byte sll_pkttype;
+    public byte sll_halen;
+    public fixed byte sll_addr[8];
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 20)]
+internal struct tpacket_auxdata
+{
+    public uint tp_status;
+    public uint tp_len;
+    public uint tp_snaplen;
+    public ushort tp_mac;
+    public ushort tp_net;
+    public ushort tp_vlan_tci;
+    public ushort tp_vlan_tpid;
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 8)]
+internal struct tpacket_stats
+{
+    public uint tp_packets;
+    public uint tp_drops;
+}
+
+/// <summary>Numbers in the byte order of the machine (the legacy form that packet sockets use).</summary>
+[StructLayout(LayoutKind.Sequential, Size = 10)]
+internal struct virtio_net_hdr
+{
+    public byte flags;
+    public byte gso_type;
+    public ushort hdr_len;
+    public ushort gso_size;
+    public ushort csum_start;
+    public ushort csum_offset;
+}
