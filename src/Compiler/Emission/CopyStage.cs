@@ -11,9 +11,6 @@ namespace Heliograph.Compiler.Emission;
 /// </summary>
 internal static class CopyStage
 {
-    /// <summary>The queue took the packet and is getting full: not a failure (net_xmit_eval of include/linux/netdevice.h).</summary>
-    private const int NetXmitCn = 2;
-
     public static void Emit(Assembler a, uint magic, SourceLabels labels)
     {
         var count = a.NewLabel("count what became of the copy");
@@ -140,7 +137,8 @@ internal static class CopyStage
         a.Alu(AluOperation.And, Register.R7, Outcome.CounterMask);
         a.JumpIf(JumpOperation.Jne, Register.R7, (int)SessionCounter.Sent, count);
         a.JumpIf32(JumpOperation.Jeq, Register.R1, 0, sent);
-        a.JumpIf32(JumpOperation.Jeq, Register.R1, NetXmitCn, sent);
+
+        // Also NET_XMIT_CN: with it a device that is down drops all, and fq_codel a packet of the same flow.
         a.Move(Register.R7, (int)SessionCounter.TransmitFailed);
         a.Jump(count);
     }
