@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Heliograph.Testing.Generation;
+using Heliograph.Testing.Matching;
+using Heliograph.Testing.Packets;
+using Shouldly;
+
+namespace Heliograph.Compiler.Tests.Equivalence;
+
+/// <summary>A compiled program decides as the reference matcher, whichever machine runs it.</summary>
+public abstract class EquivalenceTests
+{
+    /// <summary>The cases in which every offset of a cut is tried: the longest paths of the parser.</summary>
+    private static readonly string[] CutFrames =
+    [
+        "eth / svlan 1 / vlan 2 / ipv4 10.0.0.1 > 10.0.0.2 options=40 / tcp 1 > 80 / data 4",
+        "eth / vlan 1 / ipv6 1::1 > 1::2 / hopopt 16 / ah 24 / frag mf / dstopt 8 / udp 1 > 80 / data 4",
+        "eth / ipv4 10.88.0.1 > 10.0.0.2 options=8 / icmp type=3 / ipv4 10.88.0.1 > 10.88.0.31 options=12 / udp 50000 > 4789 / data 4",
+        "eth / ipv4 10.0.0.1 > 10.0.0.2 / udp 68 > 67 / data 4",
+        "eth / ipv6 fe80::1 > fe80::2 / udp 546 > 547 / data 4",
+        "eth / vlan 1 / arp",
+    ];
+
+    private static readonly string[] CutRules =
+    [
+        "accept tcp 0.0.0.0/0 any > 0.0.0.0/0 80/80", "accept tcp 0.0.0.0/0 any > 0.0.0.0/0 any", "accept udp ::/0 any > ::/0 80/80",
+        "accept udp ::/0 any > ::/0 any", "accept icmp 0.0.0.0/0 any > 0.0.0.0/0 any", "accept all 0.0.0.0/0 any > 0.0.0.0/0 any",
+        "accept all ::/0 any > ::/0 any",
+    ];
+
+    /// <summary>Random cases of an ordinary run.</summary>
+    protected abstract int Cases { get; }
+
+    [Fact]
+    public void Random_rules_and_frames_are_decided_as_by_the_reference_matcher()
+    {
+        using var machine = Start();
+        var compared = new Comparison(machine).Run(Cases);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{compared} cases compared");
+        compared.ShouldBeGreaterThanOrEqualTo(Cases * Comparison.Factor);
+    }
+
+    [Fact]
+    public void Shared_cases_are_decided_as_by_the_reference_matcher()
+    {
+        using var machine = Start();
+        foreach (var entry in MatchingCase.All)
+        {
+            var sessions = entry.Sessions;
+            machine.Load(sessions);
+            foreach (var packet in entry.Packets.Where(packet => machine.Takes(packet.Frame, 0)))
+            {
+                var expected = packet.Expected(sessions, Core.Model.TrafficDirection.Ingress);
+                machine.Probe(packet.Frame, 0).ShouldBe(ProbedRules.AnswerOf(expected, sessions), $"{entry.Name}: {packet.Packet}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Frames_cut_at_every_offset_are_decided_as_by_the_reference_matcher()
+    {
+        using var machine = Start();
+        var comparison = new Comparison(machine);
+        var frames = CutFrames.Select(PacketText.Build)
+            .SelectMany(frame => Enumerable.Range(FrameGenerator.MinLength, frame.Length - FrameGenerator.MinLength + 1)
+                .Select(length => frame.AsSpan(0, length).ToImmutableArray()));
+
+        comparison.Check(RuleText.Sessions(CutRules), frames).ShouldBeGreaterThan(300);
+    }
+
+    internal abstract IProbeMachine Start();
+}
+
+public sealed class InterpreterEquivalenceTests : EquivalenceTests
+{
+    /// <summary>Together with the kernel's at least a million; without the kernel all of them here.</summary>
+    protected override int Cases => Kernel.IsUsable ? 250_000 : 1_000_000;
+
+    internal override IProbeMachine Start() => new InterpreterMachine();
+}
+
+public sealed class KernelEquivalenceTests : EquivalenceTests
+{
+    protected override int Cases => 750_000;
+
+    internal override IProbeMachine Start()
+    {
+        Kernel.Require();
+        return new KernelMachine();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Core.Matching;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Heliograph.Ebpf.Specs;
+
+namespace Heliograph.Compiler.Tests.Equivalence;
+
+/// <summary>A rule set with everything a program for it needs, counters in consecutive slots.</summary>
+internal sealed class ProbedRules
+{
+    public const uint Magic = 0x5EED_CAFE;
+
+    /// <summary>More than the largest generated rule set needs.</summary>
+    public const int CounterSlots = 128;
+    public const int TemplateSlots = 4;
+
+    private static readonly MapSpec[] Maps =
+    [
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome,
+    ];
+
+    public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose)
+    {
+        var next = DirectionSlots.Size;
+        Plan = new DirectionPlan
+        {
+            Name = "equivalence",
+            Direction = TrafficDirection.Ingress,
+            Magic = Magic,
+            Slots = new DirectionSlots(0),
+            Purpose = purpose,
+            Sessions = [.. sessions.Select((session, index) => Place(session, index, ref next))],
+        };
+        Program = MirrorCompiler.CompileSource(Plan);
+    }
+
+    public static IReadOnlyList<MapSpec> MapSpecs => Maps;
+
+    public DirectionPlan Plan { get; }
+
+    public ProgramSpec Program { get; }
+
+    /// <summary>What a probe program answers when it decides so.</summary>
+    public static int AnswerOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
+    {
+        switch (verdict.Kind)
+        {
+            case VerdictKind.None: return ProbeVerdict.None;
+            case VerdictKind.Arp: return ProbeVerdict.Arp;
+            case VerdictKind.Dhcp: return ProbeVerdict.Dhcp;
+            case VerdictKind.OwnCopy: return ProbeVerdict.OwnCopy;
+            default:
+                var answer = ProbeVerdict.FirstRule + verdict.RuleIndex;
+                for (var session = 0; session < verdict.SessionIndex; session++)
+                {
+                    answer += sessions[session].IngressRules.Length;
+                }
+
+                return answer;
+        }
+    }
+
+    public static string Describe(int answer) => answer switch
+    {
+        ProbeVerdict.None => "none",
+        ProbeVerdict.Arp => "ARP",
+        ProbeVerdict.Dhcp => "DHCP",
+        ProbeVerdict.OwnCopy => "own copy",
+        < 0 => $"nothing that a probe may answer ({answer})",
+        _ => $"rule {answer - ProbeVerdict.FirstRule} of all rules",
+    };
+
+    /// <summary>The slot of the counter that counts what a verdict decided.</summary>
+    public int SlotOf(Verdict verdict) => verdict.Kind switch
+    {
+        VerdictKind.None => Plan.Slots.Unmatched,
+        VerdictKind.Arp => Plan.Slots.Arp,
+        VerdictKind.Dhcp => Plan.Slots.Dhcp,
+        VerdictKind.OwnCopy => Plan.Slots.OwnCopies,
+        _ => Plan.Sessions[verdict.SessionIndex].Rules[verdict.RuleIndex].Slot,
+    };
+
+    private static DirectionSession Place(SessionPlan session, int index, ref int next)
+    {
+        var slots = new SessionSlots(next);
+        next += SessionSlots.Size;
+        var firstRule = next;
+        next += session.IngressRules.Length;
+        return new DirectionSession
+        {
+            Id = session.Id,
+            TemplateSlot = index,
+            Slots = slots,
+            Rules = [.. session.IngressRules.Select((rule, place) => new DirectionRule(rule, firstRule + place))],
+        };
+    }
+}
