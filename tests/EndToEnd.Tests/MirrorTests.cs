@@ -6,11 +6,13 @@ namespace Heliograph.EndToEnd.Tests;
 /// <summary>One lab that tests of mirroring share; each uses a source and a network identifier of its own, and removes its session.</summary>
 public sealed class LabFixture : IAsyncLifetime
 {
-    internal Lab Lab { get; private set; } = null!; // InitializeAsync comes before the first test.
+    private Lab? _lab;
 
-    public async ValueTask InitializeAsync() => Lab = await Lab.Start();
+    internal Lab Lab => _lab ?? throw new InvalidOperationException("InitializeAsync comes before the first test.");
 
-    public ValueTask DisposeAsync() => Lab.DisposeAsync();
+    public async ValueTask InitializeAsync() => _lab = await Lab.Start();
+
+    public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>Real packets, seen where they should arrive.</summary>
@@ -30,7 +32,7 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         await using var collector = new Collector(Lab.Guest("collector1"));
         var filter = await Lab.CreateFilter(
             [new Rule("UDP", "drop", DestinationPorts: "7002/7002"), new Rule("UDP", Source: $"{Lab.ClientAddress}/32")], []);
-        var session = await Lab.CreateSession(Lab.Server1Address, Lab.Collector1Address, filter, vni);
+        await using var session = await Lab.CreateSession(Lab.Server1Address, Lab.Collector1Address, filter, vni);
 
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7002, count: 5, payloadBytes: 100);
         await Traffic.Udp(Lab.Guest("server2"), Lab.Guest("server1"), Server1, 7003, count: 5, payloadBytes: 100);
@@ -41,7 +43,6 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         collector.Copies.ShouldAllBe(c => c.Vni == vni && c.Source == Lab.ClientAddress && c.Destination == Lab.Server1Address && c.DestinationPort == 7004);
         collector.Copies.Count.ShouldBe(5);
         collector.Copies.ShouldAllBe(c => c.Frame.Length == 14 + 20 + 8 + 100);
-        await Lab.DeleteSession(session);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         const int vni = 102;
         await using var collector = new Collector(Lab.Guest("collector1"));
         await using var capture = await Capture.At(Lab, "collector1");
-        var session = await Lab.MirrorEverything(Lab.Server1Address, Lab.Collector1Address, vni);
+        await using var session = await Lab.MirrorEverything(Lab.Server1Address, Lab.Collector1Address, vni);
 
         // Offloads are on at the guests: these are super-packets with unfinished checksums where they are copied.
         await Traffic.Tcp(Lab.Guest("client"), Lab.Guest("server1"), Server1, Port, bytes: 2_000_000);
@@ -61,7 +62,7 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         (await Traffic.Ping(Lab.Guest("client"), Lab.Server1Address, count: 3)).ShouldBe(3);
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7009, count: 1, payloadBytes: 10);
         await collector.Get("the last datagram", c => c.DestinationPort == 7009);
-        await Lab.DeleteSession(session);
+        await session.Delete();
         await capture.Finish();
 
         var rows = await capture.Fields("vxlan", "vxlan.vni", "vxlan.flags", "udp.dstport", "ip.len", "ip.src", "ipv6.plen");
@@ -94,17 +95,17 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         await using var receiver = ProgramRun.Start("ip",
             ["netns", "exec", Lab.NamespaceOf("collector2"), HeliographBinary.Path, "receive", "--listen", "0.0.0.0", "--port", "4789", "--write", captures.Path]);
         await Wait.Until("the receiver listened", () => Directory.EnumerateFiles(captures.Path).Any(), TimeSpan.FromSeconds(10));
-        var tcp = await Lab.CreateSession(Lab.Server2Address, Lab.Collector2Address,
+        await using var tcp = await Lab.CreateSession(Lab.Server2Address, Lab.Collector2Address,
             await Lab.CreateFilter([new Rule("TCP")], [new Rule("TCP")]), tcpVni);
-        var icmp = await Lab.CreateSession(Lab.Server2Address, Lab.Collector2Address,
+        await using var icmp = await Lab.CreateSession(Lab.Server2Address, Lab.Collector2Address,
             await Lab.CreateFilter([new Rule("ICMP")], []), icmpVni);
 
         await Traffic.Tcp(Lab.Guest("client"), Lab.Guest("server2"), IPAddress.Parse(Lab.Server2Address), Port, bytes: 500_000);
         (await Traffic.Ping(Lab.Guest("client"), Lab.Server2Address, count: 4)).ShouldBe(4);
         await Wait.Until("the four pings were written", async () =>
             await Tshark.Count(Directory.EnumerateFiles(captures.Path).Single(), "icmp") == 4, TimeSpan.FromSeconds(15));
-        await Lab.DeleteSession(tcp);
-        await Lab.DeleteSession(icmp);
+        await tcp.Delete();
+        await icmp.Delete();
         // The child of ip is ip itself: it executes the program in its place.
         var finished = await receiver.Stop(Syscalls.SIGINT, TimeSpan.FromSeconds(5));
         finished.ExitCode.ShouldBe(0, finished.ToString());
@@ -127,30 +128,28 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
     public async Task Nothing_is_copied_once_the_session_is_gone()
     {
         await using var collector = new Collector(Lab.Guest("collector1"));
-        var session = await Lab.MirrorEverything(Lab.ClientAddress, Lab.Collector1Address, vni: 103);
+        await using var session = await Lab.MirrorEverything(Lab.ClientAddress, Lab.Collector1Address, vni: 103);
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7005, count: 1, payloadBytes: 10);
         await collector.Get("a datagram of the session", c => c.DestinationPort == 7005);
-        await Lab.DeleteSession(session);
+        await session.Delete();
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7006, count: 3, payloadBytes: 10);
 
         // Another session's copy comes after anything that the first might still have sent.
-        var sentinel = await Lab.MirrorEverything(Lab.ClientAddress, Lab.Collector1Address, vni: 104);
+        await using var sentinel = await Lab.MirrorEverything(Lab.ClientAddress, Lab.Collector1Address, vni: 104);
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7007, count: 1, payloadBytes: 10);
         await collector.Get("the sentinel", c => c.Vni == 104 && c.DestinationPort == 7007);
         collector.Copies.ShouldAllBe(c => c.DestinationPort != 7006);
-        await Lab.DeleteSession(sentinel);
     }
 
     [Fact]
     public async Task A_cut_copy_has_the_length_that_the_session_says()
     {
         await using var collector = new Collector(Lab.Guest("collector1"));
-        var session = await Lab.CreateSession(Lab.Server2Address, Lab.Collector1Address,
+        await using var session = await Lab.CreateSession(Lab.Server2Address, Lab.Collector1Address,
             await Lab.CreateFilter([new Rule("UDP")], []), vni: 105, packetLength: 100);
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server2"), IPAddress.Parse(Lab.Server2Address), 7008, count: 2, payloadBytes: 1000);
         var copy = await collector.Get("a datagram", c => c.DestinationPort == 7008);
         copy.Frame.Length.ShouldBe(14 + 100);
-        await Lab.DeleteSession(session);
     }
 
     [Fact]
@@ -158,24 +157,23 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
     {
         await using var collector = new Collector(Lab.Guest("collector1"));
         var filter = await Lab.CreateFilter([new Rule("UDP", DestinationPorts: "7010/7010")], []);
-        var session = await Lab.CreateSession(Lab.Server1Address, Lab.Collector1Address, filter, vni: 106);
+        await using var session = await Lab.CreateSession(Lab.Server1Address, Lab.Collector1Address, filter, vni: 106);
         await Traffic.Udp(Lab.Guest("client"), Lab.Guest("server1"), Server1, 7010, count: 7, payloadBytes: 10);
         await collector.Get("all seven", _ => collector.Copies.Count(c => c.DestinationPort == 7010) == 7);
 
-        await Wait.Until("the counters said seven", async () => (await Lab.Server.MirrorStatus()).Sent(session) == 7, TimeSpan.FromSeconds(5));
+        await Wait.Until("the counters said seven", async () => (await Lab.Server.MirrorStatus()).Sent(session.Id) == 7, TimeSpan.FromSeconds(5));
         var status = await Lab.Server.MirrorStatus();
-        status.Accepted(session).ShouldBe(7);
-        status.Dropped(session).ShouldBeEmpty();
+        status.Accepted(session.Id).ShouldBe(7);
+        status.Dropped(session.Id).ShouldBeEmpty();
         status.ShouldClose();
         var shown = await Lab.Server.CommandLine("status");
         shown.ExitCode.ShouldBe(0, shown.ToString());
-        shown.Output.ShouldContain(session);
+        shown.Output.ShouldContain(session.Id);
         shown.Output.ShouldMatch(@"\b7\b");
         var json = await Lab.Server.CommandLine("status", "--json");
         json.ExitCode.ShouldBe(0, json.ToString());
         using var document = JsonDocument.Parse(json.Output);
-        document.RootElement.ToString().ShouldContain(session);
-        await Lab.DeleteSession(session);
+        document.RootElement.ToString().ShouldContain(session.Id);
     }
 
     /// <summary>Payload bytes of TCP, each sequence number once.</summary>

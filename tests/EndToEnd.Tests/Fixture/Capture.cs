@@ -9,8 +9,9 @@ internal sealed class Capture : IAsyncDisposable
     private Capture(Lab lab, string guest)
         => _tcpdump = ProgramRun.Start("ip",
         [
-            // Immediate mode: what was captured is in the file at once. -Z root: the temporary directory is ours alone.
-            "netns", "exec", lab.NamespaceOf(guest), "tcpdump", "-i", "eth0", "-n", "-s", "0", "-B", "65536", "-U", "--immediate-mode",
+            // Immediate mode: what was captured is in the file at once; its buffer has places of the snapshot length, so that must not be
+            // much more than a copy. -Z root: the temporary directory is ours alone.
+            "netns", "exec", lab.NamespaceOf(guest), "tcpdump", "-i", "eth0", "-n", "-s", "2048", "-B", "65536", "-U", "--immediate-mode",
             "-Z", "root", "-w", Path, "udp", "port", "4789",
         ]);
 
