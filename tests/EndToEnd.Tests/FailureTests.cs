@@ -43,7 +43,9 @@ public sealed class FailureTests
     {
         await using var lab = await Lab.Start();
         await lab.In("collector2", "ip", "address", "flush", "dev", "eth0");
-        var session = await lab.MirrorEverything(Lab.Server1Address, Lab.Collector2Address, vni: 304);
+        var session = await lab.CreateSessionWithoutWaiting(
+            Lab.Server1Address, Lab.Collector2Address, await lab.CreateFilterForEverything(), vni: 304);
+        await Wait.Until("the mirror was attached", async () => (await lab.Server.MirrorStatus()).IsAttached(session.Id), Soon);
 
         (await Traffic.Ping(lab.Guest("client"), Lab.Server1Address, count: 5)).ShouldBe(5);
         await Traffic.Udp(lab.Guest("client"), lab.Guest("server1"), Server1, Port, count: 10, payloadBytes: 1400);
@@ -53,11 +55,11 @@ public sealed class FailureTests
         await Wait.Until("what was accepted was counted as not sent", async () =>
         {
             var status = await lab.Server.MirrorStatus();
-            return status.Accepted(session) >= 20 && status.Dropped(session).Values.Sum() == status.Accepted(session);
+            return status.Accepted(session.Id) >= 20 && status.Dropped(session.Id).Values.Sum() == status.Accepted(session.Id);
         }, Soon);
         var status = await lab.Server.MirrorStatus();
-        status.Sent(session).ShouldBe(0);
-        status.Dropped(session).Keys.ShouldAllBe(reason => reason.Length > 0);
+        status.Sent(session.Id).ShouldBe(0);
+        status.Dropped(session.Id).Keys.ShouldAllBe(reason => reason.Length > 0);
         status.ShouldClose();
         await lab.Server.ShouldBeAlive();
     }
@@ -67,7 +69,8 @@ public sealed class FailureTests
     {
         await using var lab = await Lab.Start();
         await lab.In("collector2", "ip", "address", "del", $"{Lab.Collector2Address}/24", "dev", "eth0");
-        await lab.MirrorEverything(Lab.Server1Address, Lab.Collector2Address, vni: 305);
+        await lab.CreateSessionWithoutWaiting(
+            Lab.Server1Address, Lab.Collector2Address, await lab.CreateFilterForEverything(), vni: 305);
         (await Traffic.Ping(lab.Guest("client"), Lab.Server1Address, count: 1)).ShouldBe(1);
         await lab.In("collector2", "ip", "address", "add", $"{Lab.Collector2Address}/24", "dev", "eth0");
         await using var collector = new Collector(lab.Guest("collector2"));

@@ -95,12 +95,24 @@ public sealed class StopTests
     {
         var name = Lab.NewName();
         var traces = await Traces.Before(name);
-        await using var up = ProgramRun.Heliograph("lab", "up", "--lab-name", name);
-        await Wait.Until("the lab was there", () => Traces.Namespaces(name).Count == 6, TimeSpan.FromSeconds(20));
-        traces.Note(up);
+        var up = await ProgramRun.HeliographToEnd("lab", "up", "--lab-name", name);
+        up.ExitCode.ShouldBe(0, up.ToString());
+        up.Output.ShouldContain($"{name}-server1");
+        Traces.Namespaces(name).Count.ShouldBe(6);
+        (await ProgramRun.Tool("ip", "netns", "exec", $"{name}-client", "ping", "-c", "1", "-W", "5", Lab.Server1Address)).ShouldContain("1 received");
         (await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", name)).ExitCode.ShouldBe(0);
-        await Wait.Until("lab up ended", () => up.HasExited, AFewSeconds);
         await traces.NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_second_lab_of_the_same_name_is_refused_and_the_first_goes_on()
+    {
+        await using var lab = await Lab.Start();
+        using var data = new TempDirectory();
+        var second = await ProgramRun.HeliographToEnd(["up", "--lab", "--lab-name", lab.Name, .. Server.Flags(Ports.FreeTcp(), data.Path)]);
+        second.ShouldRefuse(lab.Name);
+        (await Traffic.Ping(lab.Guest("client"), Lab.Server1Address, count: 1)).ShouldBe(1);
+        await lab.Server.ShouldBeAlive();
     }
 
     [Fact]

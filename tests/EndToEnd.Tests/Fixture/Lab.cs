@@ -40,16 +40,17 @@ internal sealed class Lab : IAsyncDisposable
     {
         var data = new TempDirectory();
         var name = NewName();
-        var lab = new Lab(await Server.UpWithLab(data.Path, name), name, data);
+        Lab? lab = null;
         try
         {
+            lab = new Lab(await Server.UpWithLab(data.Path, name), name, data);
             await lab.FindInterfaces();
             await lab.Api.Do("OpenTrafficMirrorService");
             return lab;
         }
         catch
         {
-            await lab.DisposeAsync();
+            await (lab?.DisposeAsync() ?? Remove(name, data));
             throw;
         }
     }
@@ -67,26 +68,38 @@ internal sealed class Lab : IAsyncDisposable
         return answer.Text("TrafficMirrorFilterId");
     }
 
-    /// <summary>An enabled session; the answer comes after the host has applied it.</summary>
-    public async Task<string> CreateSession(string source, string target, string filter, int vni, int packetLength = 1500)
+    /// <summary>An enabled session that copies: its programs are attached and its collector answers.</summary>
+    public async Task<MirrorSession> CreateSession(string source, string target, string filter, int vni, int packetLength = 1500)
+    {
+        var session = await CreateSessionWithoutWaiting(source, target, filter, vni, packetLength);
+        await Wait.Until($"session {session.Id} was at work", async () =>
+        {
+            var status = await Server.MirrorStatus();
+            return status.IsAttached(session.Id) && !status.Problems.Any(p => p.Contains(session.Id, StringComparison.Ordinal));
+        }, TimeSpan.FromSeconds(10));
+        return session;
+    }
+
+    /// <summary>An enabled session, whatever its hosts can do about it.</summary>
+    public async Task<MirrorSession> CreateSessionWithoutWaiting(string source, string target, string filter, int vni, int packetLength = 1500)
     {
         var answer = await Api.Do("CreateTrafficMirrorSession",
             ("TrafficMirrorSourceIds.1", Interfaces[source]), ("TrafficMirrorTargetId", Interfaces[target]),
             ("TrafficMirrorTargetType", "NetworkInterface"), ("TrafficMirrorFilterId", filter),
             ("Priority", Invariant(Interlocked.Increment(ref _nextPriority))), ("VirtualNetworkId", Invariant(vni)),
             ("PacketLength", Invariant(packetLength)), ("Enabled", "true"));
-        return answer.Text("TrafficMirrorSessionId");
+        return new MirrorSession(this, answer.Text("TrafficMirrorSessionId"));
     }
 
     /// <summary>Mirrors everything of one interface, in both directions and both families.</summary>
-    public async Task<string> MirrorEverything(string source, string target, int vni)
+    public async Task<MirrorSession> MirrorEverything(string source, string target, int vni)
+        => await CreateSession(source, target, await CreateFilterForEverything(), vni);
+
+    public Task<string> CreateFilterForEverything()
     {
         Rule[] all = [new("ALL"), new("ALL", Source: "::/0", Destination: "::/0", IpVersion: "IPv6")];
-        return await CreateSession(source, target, await CreateFilter(all, all), vni);
+        return CreateFilter(all, all);
     }
-
-    /// <summary>Deletes the sessions and filters that the tests made; the service stays open.</summary>
-    public async Task DeleteSession(string session) => await Api.Do("DeleteTrafficMirrorSession", ("TrafficMirrorSessionId", session));
 
     public async ValueTask DisposeAsync()
     {
@@ -103,9 +116,15 @@ internal sealed class Lab : IAsyncDisposable
         finally
         {
             await Server.DisposeAsync();
-            await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", Name);
-            _data.Dispose();
+            await Remove(Name, _data);
         }
+    }
+
+    /// <summary>What a program that was killed leaves behind.</summary>
+    private static async ValueTask Remove(string name, TempDirectory data)
+    {
+        await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", name);
+        data.Dispose();
     }
 
     private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -130,4 +149,28 @@ internal sealed class Lab : IAsyncDisposable
                 .ToDictionary(e => e.GetProperty("PrivateIpAddress").GetString()!, e => e.GetProperty("NetworkInterfaceId").GetString()!);
             return Guests.All(found.ContainsKey) ? found : null;
         }, TimeSpan.FromSeconds(10));
+}
+
+/// <summary>A session of a test; deleted when the test is over, however it ends.</summary>
+internal sealed class MirrorSession(Lab lab, string id) : IAsyncDisposable
+{
+    private bool _deleted;
+
+    public string Id => id;
+
+    /// <summary>Deletes it and waits until no host does anything for it any more.</summary>
+    public async Task Delete()
+    {
+        _deleted = true;
+        await lab.Api.Do("DeleteTrafficMirrorSession", ("TrafficMirrorSessionId", id));
+        await Wait.Until($"session {id} was gone", async () => !(await lab.Server.MirrorStatus()).Knows(id), TimeSpan.FromSeconds(10));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_deleted && !lab.Server.Run.HasExited)
+        {
+            await Delete();
+        }
+    }
 }

@@ -15,6 +15,15 @@ internal sealed class MirrorStatus(JsonElement answer)
         .SelectMany(h => h.GetProperty("Interfaces").EnumerateArray())
         .SelectMany(i => i.GetProperty(nameof(Directions)).EnumerateArray());
 
+    public bool Knows(string session) => Sessions(session).Any();
+
+    /// <summary>Whether every direction that has the session is attached, and there is one.</summary>
+    public bool IsAttached(string session)
+    {
+        var having = Directions.Where(d => SessionsOf(d, session).Any()).ToList();
+        return having.Count > 0 && having.TrueForAll(d => d.GetProperty("Attached").GetBoolean());
+    }
+
     /// <summary>Copies of a session handed to the underlay.</summary>
     public long Sent(string session) => Sessions(session).Sum(s => Packets(s.GetProperty("Sent")));
 
@@ -44,7 +53,8 @@ internal sealed class MirrorStatus(JsonElement answer)
 
     private static long Packets(JsonElement count) => count.GetProperty("Packets").GetInt64();
 
-    private IEnumerable<JsonElement> Sessions(string session) => Directions
-        .SelectMany(d => d.GetProperty("Sessions").EnumerateArray())
-        .Where(s => s.GetProperty("TrafficMirrorSessionId").GetString() == session);
+    private IEnumerable<JsonElement> Sessions(string session) => Directions.SelectMany(d => SessionsOf(d, session));
+
+    private static IEnumerable<JsonElement> SessionsOf(JsonElement direction, string session)
+        => direction.GetProperty("Sessions").EnumerateArray().Where(s => s.GetProperty("TrafficMirrorSessionId").GetString() == session);
 }

@@ -50,6 +50,8 @@ internal sealed class ProgramRun : IAsyncDisposable
         }
 
         info.Environment["LC_ALL"] = "C.UTF-8";
+        // A key or a server of the machine must not be found either.
+        info.Environment["HELIOGRAPH_DATA"] = "/nonexistent";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             info.Environment[name] = value;
@@ -103,6 +105,9 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     public void Signal(int signal) => Syscalls.Kill(Id, signal);
+
+    /// <summary>Signals the process group that the process leads, as a terminal does for Ctrl-C.</summary>
+    public void SignalGroup(int signal) => Syscalls.Kill(-Id, signal);
 
     /// <summary>Signals, waits.</summary>
     public Task<Finished> Stop(int signal, TimeSpan deadline)
