@@ -21,7 +21,8 @@ internal static class FinishedShould
     /// <summary>Neither a frame nor the name of an exception.</summary>
     public static void ShouldHaveNoStackTrace(this string text)
     {
-        text.ShouldNotMatch(@"(?m)^\s+at \S+\(");
+        // On lines of their own, or all on one line of a log.
+        text.ShouldNotMatch(@"\sat [\w.`<>+]+\.[\w`<>|]+\(");
         text.ShouldNotMatch(@"\b\w+Exception\b");
         text.ShouldNotContain("Unhandled", Case.Insensitive);
     }
