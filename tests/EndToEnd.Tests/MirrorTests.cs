@@ -105,6 +105,8 @@ public sealed class MirrorTests(LabFixture fixture) : IClassFixture<LabFixture>
         // The child of ip is ip itself: it executes the program in its place.
         var finished = await receiver.Stop(Syscalls.SIGINT, TimeSpan.FromSeconds(5));
         finished.ExitCode.ShouldBe(0, finished.ToString());
+        finished.Output.ShouldContain("VNI 201");
+        finished.Output.ShouldContain("VNI 202");
 
         var file = Directory.EnumerateFiles(captures.Path, "*.pcapng").ShouldHaveSingleItem();
         await Tshark.ReadsWithoutComplaint(file);
