@@ -12,7 +12,7 @@ public sealed class QuickstartTests
     {
         using var directory = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using var quickstart = Start(name, directory, "--once", "--json");
         var finished = await quickstart.Exit(Long);
         finished.ExitCode.ShouldBe(0, finished.ToString());
@@ -25,7 +25,7 @@ public sealed class QuickstartTests
     {
         using var directory = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using var quickstart = Start(name, directory);
         await Wait.Until("it said how to go on", () => quickstart.HasExited || quickstart.Error.Contains("heliograph status", StringComparison.Ordinal), Long);
         traces.Note(quickstart);
@@ -41,7 +41,7 @@ public sealed class QuickstartTests
     {
         using var directory = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using var quickstart = Start(name, directory, "--once");
         await Wait.Until("the lab was being built", () => quickstart.HasExited || Traces.Namespaces(name).Count > 0, Long);
         traces.Note(quickstart);

@@ -24,7 +24,7 @@ public sealed class StopTests
     {
         var lab = await Lab.Start();
         await using var _ = lab;
-        var traces = await Traces.Before(lab.Name);
+        await using var traces = await Traces.Before(lab.Name);
         await lab.MirrorEverything(Lab.Server1Address, Lab.Collector1Address, vni: 7);
         traces.Note(lab.Server.Run);
         traces.BpfObjects.ShouldNotBeEmpty("A mirroring program holds programs, maps and links.");
@@ -45,7 +45,7 @@ public sealed class StopTests
     {
         using var data = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using var run = ProgramRun.Heliograph(["up", "--lab", "--lab-name", name, .. Server.Flags(Ports.FreeTcp(), data.Path)]);
         await Wait.Until("the lab was being built", () => Traces.Namespaces(name).Count >= namespacesBuilt || run.HasExited, TimeSpan.FromSeconds(20));
         traces.Note(run);
@@ -61,7 +61,7 @@ public sealed class StopTests
     {
         using var data = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using var server = await Server.UpWithLab(data.Path, name);
         traces.Note(server.Run);
         await server.Run.Stop(Syscalls.SIGKILL, AFewSeconds);
@@ -75,7 +75,7 @@ public sealed class StopTests
     {
         using var data = new TempDirectory();
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         await using (var killed = await Server.UpWithLab(data.Path, name))
         {
             traces.Note(killed.Run);
@@ -94,7 +94,7 @@ public sealed class StopTests
     public async Task Lab_up_stays_until_lab_down()
     {
         var name = Lab.NewName();
-        var traces = await Traces.Before(name);
+        await using var traces = await Traces.Before(name);
         var up = await ProgramRun.HeliographToEnd("lab", "up", "--lab-name", name);
         up.ExitCode.ShouldBe(0, up.ToString());
         up.Output.ShouldContain($"{name}-server1");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Heliograph.EndToEnd.Tests.Fixture;
 
 /// <summary>What a run of the program has made on this machine, so that a test can say that nothing of it is left.</summary>
-internal sealed class Traces
+internal sealed class Traces : IAsyncDisposable
 {
     private static readonly TimeSpan Vanishing = TimeSpan.FromSeconds(5);
 
@@ -45,6 +45,15 @@ internal sealed class Traces
         catch (TimeoutException)
         {
             left.ShouldBeEmpty();
+        }
+    }
+
+    /// <summary>Does what the program should have done, so that a failure is not the next test's too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Namespaces(_labName).Count > 0)
+        {
+            await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", _labName);
         }
     }
 
