@@ -117,6 +117,29 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task What_holds_secrets_is_for_its_owner_only_and_no_log_tells_them()
+    {
+        using var directory = new TempDirectory();
+        var data = directory.File("data");
+        await using var server = await Server.Serve(data);
+        await server.Api.Call("DescribeRegions", new CallOptions { Secret = "wrong" });
+        await server.Run.Stop(Syscalls.SIGTERM, TimeSpan.FromSeconds(5));
+        server.Run.Error.ShouldNotContain(ApiClient.Secret);
+        server.Run.Output.ShouldNotContain(ApiClient.Secret);
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        var readable = Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Where(f => (File.GetUnixFileMode(f) & others) != 0).ToList();
+        ((File.GetUnixFileMode(data) & others) != 0 ? readable : []).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("UPPER")]
+    [InlineData("with/slash")]
+    [InlineData("..")]
+    [InlineData("much-too-long-for-the-name-of-a-lab")]
+    public async Task A_lab_name_that_cannot_name_namespaces_is_refused(string name)
+        => (await ProgramRun.HeliographToEnd("lab", "up", "--lab-name", name)).ShouldRefuse("--lab-name");
+
+    [Fact]
     public async Task A_capture_directory_that_cannot_be_written_is_refused()
     {
         const string directory = "/proc/heliograph-captures";

@@ -59,14 +59,25 @@ public sealed class StopTests
     [Fact]
     public async Task After_kill_9_lab_down_removes_everything()
     {
+        await using var lab = await Lab.Start();
+        await using var traces = await Traces.Before(lab.Name);
+        await lab.MirrorEverything(Lab.Server1Address, Lab.Collector1Address, vni: 8);
+        traces.Note(lab.Server.Run);
+        await lab.Server.Run.Stop(Syscalls.SIGKILL, AFewSeconds);
+        var down = await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", lab.Name);
+        down.ExitCode.ShouldBe(0, down.ToString());
+        await traces.NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_lab_whose_server_cannot_start_is_removed_again()
+    {
         using var data = new TempDirectory();
         var name = Lab.NewName();
         await using var traces = await Traces.Before(name);
-        await using var server = await Server.UpWithLab(data.Path, name);
-        traces.Note(server.Run);
-        await server.Run.Stop(Syscalls.SIGKILL, AFewSeconds);
-        var down = await ProgramRun.HeliographToEnd("lab", "down", "--lab-name", name);
-        down.ExitCode.ShouldBe(0, down.ToString());
+        await using var other = await Server.Serve(data.Path);
+        var finished = await ProgramRun.HeliographToEnd(["up", "--lab", "--lab-name", name, .. Server.Flags(Ports.FreeTcp(), data.Path)]);
+        finished.ShouldRefuse(data.Path);
         await traces.NothingIsLeft();
     }
 
