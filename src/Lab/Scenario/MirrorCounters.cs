@@ -3,10 +3,7 @@ using System.Text.Json;
 namespace Heliograph.Lab.Scenario;
 
 /// <summary>Packet counts out of an answer of GetMirrorStatus.</summary>
-/// <remarks>
-/// Found by name, wherever they stand and however the members are capitalised, and added up over interfaces and directions:
-/// an object with <c>Id</c> and <c>Count</c> is a rule, one with <c>Id</c> and <c>Sent</c> is a session.
-/// </remarks>
+/// <remarks>Added up over interfaces and directions, wherever rules and sessions stand in the answer.</remarks>
 internal sealed class MirrorCounters
 {
     private readonly Dictionary<string, long> _decided = [];
@@ -38,8 +35,8 @@ internal sealed class MirrorCounters
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            Count(element, "Count", _decided);
-            Count(element, "Sent", _sent);
+            Count(element.Member("TrafficMirrorFilterRuleId"), element.Member("Packets"), _decided);
+            Count(element.Member("TrafficMirrorSessionId"), element.Member("Sent")?.Member("Packets"), _sent);
             foreach (var member in element.EnumerateObject())
             {
                 Visit(member.Value);
@@ -47,13 +44,11 @@ internal sealed class MirrorCounters
         }
     }
 
-    private static void Count(JsonElement element, string name, Dictionary<string, long> counts)
+    private static void Count(JsonElement? id, JsonElement? packets, Dictionary<string, long> counts)
     {
-        if (element.Member("Id")?.Text() is { } id
-            && element.Member(name)?.Member("Packets") is { ValueKind: JsonValueKind.Number } packets
-            && packets.TryGetInt64(out var number))
+        if (id?.Text() is { } counted && packets is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var added))
         {
-            counts[id] = counts.GetValueOrDefault(id) + number;
+            counts[counted] = counts.GetValueOrDefault(counted) + added;
         }
     }
 }

@@ -98,8 +98,8 @@ internal sealed class SlowMirror(LabCloud cloud, Fault fault) : IAsyncDisposable
     {
         lock (_lock)
         {
-            var rules = _rules.Select(r => $$$"""{"Id":"{{{r.Id}}}","Count":{"Packets":{{{_decided.GetValueOrDefault(r.Id.Value)}}},"Bytes":0}}""");
-            return $$"""{"Hosts":[{"Sessions":[{"Id":"tms-1","Sent":{"Packets":{{_sent}},"Bytes":0},"Rules":[{{string.Join(',', rules)}}] }] }] }""";
+            var rules = _rules.Select(r => $$$"""{"TrafficMirrorFilterRuleId":"{{{r.Id}}}","Action":"accept","Packets":{{{_decided.GetValueOrDefault(r.Id.Value)}}},"Bytes":0}""");
+            return $$"""{"Hosts":[{"Sessions":[{"TrafficMirrorSessionId":"tms-1","Sent":{"Packets":{{_sent}},"Bytes":0},"Rules":[{{string.Join(',', rules)}}] }] }] }""";
         }
     }
 
