@@ -42,7 +42,7 @@ public sealed unsafe partial class BpfProgram
         return Encoding.UTF8.GetString(end < 0 ? log : log[..end]);
     }
 
-    private static LinuxException Refusal(ProgramSpec spec, int errno, string log)
+    internal static LinuxException Refusal(ProgramSpec spec, int errno, string log)
     {
         if (log.Length == 0)
         {
@@ -50,7 +50,7 @@ public sealed unsafe partial class BpfProgram
         }
 
         var parsed = VerifierLog.Parse(log);
-        if (parsed.MissingHelper is { } helper && Helpers.FirstKernel(helper) is { } firstKernel)
+        if (spec.Type == ProgramType.SchedCls && parsed.MissingHelper is { } helper && Helpers.FirstKernel(helper) is { } firstKernel)
         {
             return new KernelFeatureMissingException(
                 $"helper {Helpers.NameOf(helper)} for {spec.Type} programs", firstKernel, $"bpf(BPF_PROG_LOAD) of {spec.Name}", errno);

@@ -41,6 +41,11 @@ public sealed unsafe class TcxLink : IDisposable
     public static TcxLink Attach(BpfProgram program, AttachType attachType, int ifindex, bool first)
     {
         ArgumentNullException.ThrowIfNull(program);
+        if (program.Spec.Type != ProgramType.SchedCls)
+        {
+            throw new ArgumentException($"A {program.Spec.Type} program cannot run in the chain of an interface.", nameof(program));
+        }
+
         var result = Create(program, attachType, (uint)ifindex, first);
         if (result >= 0)
         {

@@ -48,6 +48,5 @@ internal static partial class BpfUapi
 /// <summary>linux/bpf.h of v6.6 and newer, not in the headers of Debian 12.</summary>
 internal static class BpfUapi66
 {
-    public const int BPF_LINK_TYPE_TCX = 11;
     public const int BPF_F_BEFORE = 1 << 3;
 }

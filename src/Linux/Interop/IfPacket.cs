@@ -14,12 +14,9 @@ internal static class IfPacket
     public const int PACKET_IGNORE_OUTGOING = 23;
     public const int PACKET_OUTGOING = 4;
 
-    public const int TP_STATUS_CSUMNOTREADY = 1 << 3;
     public const int TP_STATUS_VLAN_VALID = 1 << 4;
-    public const int TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 
     public const int VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
-    public const int VIRTIO_NET_HDR_F_DATA_VALID = 2;
     public const int VIRTIO_NET_HDR_GSO_NONE = 0;
     public const int VIRTIO_NET_HDR_GSO_TCPV4 = 1;
     public const int VIRTIO_NET_HDR_GSO_TCPV6 = 4;

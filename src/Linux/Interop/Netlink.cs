@@ -14,10 +14,8 @@ internal static class Netlink
     public const int NLMSG_NOOP = 1;
     public const int NLMSG_ERROR = 2;
     public const int NLMSG_DONE = 3;
-    public const int NLMSG_OVERRUN = 4;
 
     public const int NLM_F_REQUEST = 1;
-    public const int NLM_F_MULTI = 2;
     public const int NLM_F_ACK = 4;
     public const int NLM_F_DUMP_INTR = 0x10;
     public const int NLM_F_DUMP = 0x300;

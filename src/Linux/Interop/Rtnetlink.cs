@@ -38,14 +38,12 @@ internal static class Rtnetlink
     public const int IFLA_LINKINFO = 18;
     public const int IFLA_NET_NS_FD = 28;
     public const int IFLA_LINK_NETNSID = 37;
-    public const int IFLA_EXT_MASK = 29;
     public const int IFLA_INFO_KIND = 1;
     public const int IFLA_INFO_DATA = 2;
     public const int VETH_INFO_PEER = 1;
 
     public const int IFA_ADDRESS = 1;
     public const int IFA_LOCAL = 2;
-    public const int IFA_FLAGS = 8;
     public const int IFA_F_NODAD = 2;
 
     public const int RTA_DST = 1;
@@ -53,7 +51,6 @@ internal static class Rtnetlink
     public const int RTA_GATEWAY = 5;
     public const int RTA_PREFSRC = 7;
     public const int RTA_METRICS = 8;
-    public const int RTA_TABLE = 15;
     public const int RTA_VIA = 18;
     public const int RTAX_MTU = 2;
 
@@ -61,7 +58,6 @@ internal static class Rtnetlink
     public const int RTPROT_STATIC = 4;
     public const int RT_SCOPE_UNIVERSE = 0;
     public const int RT_SCOPE_LINK = 253;
-    public const int RT_SCOPE_HOST = 254;
     public const int RTN_UNICAST = 1;
     public const int RTN_LOCAL = 2;
 

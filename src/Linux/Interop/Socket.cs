@@ -9,7 +9,6 @@ internal static partial class Socket
     public const int AF_INET6 = 10;
     public const int AF_NETLINK = 16;
     public const int AF_PACKET = 17;
-    public const int AF_UNSPEC = 0;
 
     public const int SOCK_DGRAM = 2;
     public const int SOCK_RAW = 3;
@@ -22,8 +21,6 @@ internal static partial class Socket
     public const int SO_RXQ_OVFL = 40;
     public const int SCM_TIMESTAMPNS = SO_TIMESTAMPNS;
 
-    public const int MSG_PEEK = 2;
-    public const int MSG_CTRUNC = 8;
     public const int MSG_TRUNC = 0x20;
     public const int MSG_DONTWAIT = 0x40;
 

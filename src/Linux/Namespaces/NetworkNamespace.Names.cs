@@ -68,27 +68,44 @@ public sealed unsafe partial class NetworkNamespace
             : $"{Directory}/{name}";
     }
 
-    /// <summary>Makes /run/netns what iproute2 expects: a shared mount, so that other mount namespaces see names come and go.</summary>
-    /// <returns>A lock on it, as iproute2 holds it while it mounts.</returns>
+    /// <returns>A lock on /run/netns, as iproute2 holds it while it mounts.</returns>
     private static Descriptor LockDirectory()
     {
         System.IO.Directory.CreateDirectory(Directory);
         var directory = OpenFile(Directory, NeedsAdmin);
-        nint result;
-        do
+        try
         {
-            result = Stat.flock(directory, Stat.LOCK_EX);
+            nint result;
+            do
+            {
+                result = Stat.flock(directory, Stat.LOCK_EX);
+            }
+            while (SystemCall.IsInterrupted(result));
+            SystemCall.Check(result, $"flock of {Directory}");
+            ShareDirectory();
+            return directory;
         }
-        while (SystemCall.IsInterrupted(result));
-
-        if (Mount.mount("", Directory, "none", Mount.MS_SHARED | Mount.MS_REC, 0) == -1)
+        catch
         {
-            // EINVAL: no mount yet, so it cannot be shared.
-            SystemCall.Check(Mount.mount(Directory, Directory, "none", Mount.MS_BIND | Mount.MS_REC, 0), $"mount of {Directory}", NeedsAdmin);
-            SystemCall.Check(Mount.mount("", Directory, "none", Mount.MS_SHARED | Mount.MS_REC, 0), $"mount of {Directory}", NeedsAdmin);
+            // Kept open, it would keep everybody else waiting.
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes /run/netns what iproute2 expects: a shared mount, so that other mount namespaces see names come and go.</summary>
+    private static void ShareDirectory()
+    {
+        var call = $"mount of {Directory}";
+        var shared = Mount.mount("", Directory, "none", Mount.MS_SHARED | Mount.MS_REC, 0);
+        if (shared == -1 && SystemCall.Errno == Errno.EINVAL)
+        {
+            // It is no mount yet, so it cannot be shared.
+            SystemCall.Check(Mount.mount(Directory, Directory, "none", Mount.MS_BIND | Mount.MS_REC, 0), call, NeedsAdmin);
+            shared = Mount.mount("", Directory, "none", Mount.MS_SHARED | Mount.MS_REC, 0);
         }
 
-        return directory;
+        SystemCall.Check(shared, call, NeedsAdmin);
     }
 
     private static void MakeFile(string path)

@@ -41,5 +41,11 @@ public sealed record LinkInfo
     /// <summary>The other end is there and up.</summary>
     public bool HasCarrier => (Flags & Rtnetlink.IFF_LOWER_UP) != 0;
 
+    /// <summary>
+    /// Frames get through. It follows <see cref="HasCarrier"/> up to a second later (net/core/link_watch.c); what is sent between the two
+    /// is lost without an error.
+    /// </summary>
+    public bool IsRunning => (Flags & Rtnetlink.IFF_RUNNING) != 0;
+
     public bool IsLoopback => (Flags & Rtnetlink.IFF_LOOPBACK) != 0;
 }

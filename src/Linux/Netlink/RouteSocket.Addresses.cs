@@ -11,7 +11,7 @@ public sealed partial class RouteSocket
     public IReadOnlyList<AddressInfo> Addresses()
         => Dump(new RequestBuilder(RTM_GETADDR, NLM_F_DUMP).Fixed(default(ifaddrmsg)), "rtnetlink RTM_GETADDR of all", ParseAddress);
 
-    /// <summary>IPv6 addresses can be used at once: there is no duplicate address detection.</summary>
+    /// <summary>IPv6 addresses skip duplicate address detection; the kernel still makes their routes a little later, on a work queue.</summary>
     /// <exception cref="LinuxException">EEXIST: it is there. EACCES: IPv6 is switched off on the interface.</exception>
     public void AddAddress(int ifindex, IPAddress address, int prefixLength)
         => Change(OfAddress(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, ifindex, address, prefixLength), $"rtnetlink RTM_NEWADDR of {address} on interface {ifindex}");

@@ -25,7 +25,7 @@ public sealed partial class RouteSocket
         return neighbour;
     }
 
-    /// <summary>Makes the kernel find out the address, or confirm a stale one, as if a packet were to be sent. Returns at once.</summary>
+    /// <summary>Makes the kernel find out the address, or confirm a stale one, as if a packet were to be sent. Returns at once; an entry that fails has to be probed again.</summary>
     public void ProbeNeighbour(int ifindex, IPAddress address)
         => Change(
             OfNeighbour(RTM_NEWNEIGH, NLM_F_CREATE, ifindex, address, flags: NTF_USE),

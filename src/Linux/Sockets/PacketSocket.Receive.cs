@@ -65,12 +65,11 @@ public sealed unsafe partial class PacketSocket
             while (SystemCall.IsInterrupted(received));
         }
 
-        if (SystemCall.WouldBlock(received))
+        if (received == -1)
         {
-            return -1;
+            return SystemCall.WouldBlock(received) ? -1 : throw new LinuxException($"recvmsg on interface {Ifindex}", SystemCall.Errno);
         }
 
-        SystemCall.Check(received, $"recvmsg on interface {Ifindex}");
         metadata = ReadMetadata(new ReadOnlySpan<byte>(control, (int)message.msg_controllen)) with
         {
             Vnet = VnetHeader.From(header),

@@ -41,7 +41,7 @@ public sealed unsafe partial class PacketSocket : IDisposable
     public int Ifindex { get; }
 
     /// <summary>Sends a frame as it is.</summary>
-    /// <exception cref="LinuxException">EMSGSIZE: longer than the MTU allows. ENOBUFS: the queue of the interface is full.</exception>
+    /// <exception cref="LinuxException">EMSGSIZE: longer than the MTU allows. ENOBUFS: dropped by the queue of the interface, or by a program at its egress hook.</exception>
     public void Send(ReadOnlySpan<byte> frame) => Send(frame, default);
 
     /// <summary>Sends a frame that the kernel has to finish: a checksum, segmentation.</summary>
@@ -69,7 +69,11 @@ public sealed unsafe partial class PacketSocket : IDisposable
             while (SystemCall.IsInterrupted(sent));
         }
 
-        SystemCall.Check(sent, $"sendmsg of {frame.Length} bytes on interface {Ifindex}");
+        // The text is made only when it is needed: nothing is allocated per frame.
+        if (sent == -1)
+        {
+            throw new LinuxException($"sendmsg of {frame.Length} bytes on interface {Ifindex}", SystemCall.Errno);
+        }
     }
 
     /// <summary>Frames captured and frames lost for want of room, since the last call (reading sets both to zero).</summary>

@@ -138,6 +138,24 @@ public sealed class BpfProgramTests
         error.Instruction.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("program of this type cannot use helper bpf_ktime_get_coarse_ns#160")]
+    [InlineData("unknown func bpf_ktime_get_coarse_ns#160")]
+    [InlineData("invalid func unknown#160")]
+    public void Helper_that_an_older_kernel_lacks_is_named_with_its_first_kernel(string log)
+    {
+        var error = BpfProgram.Refusal(Return(0), 22, $"0: (85) call #160\n{log}\n").ShouldBeOfType<KernelFeatureMissingException>();
+        error.FirstKernel.ShouldBe("5.11");
+        error.Message.ShouldBe(
+            $"This kernel ({KernelInfo.Release}) has no helper bpf_ktime_get_coarse_ns for SchedCls programs: bpf(BPF_PROG_LOAD) of test "
+            + "answered EINVAL. It needs Linux 5.11 or newer.");
+    }
+
+    [Fact]
+    public void Helper_that_another_program_type_never_has_is_a_plain_refusal()
+        => Should.Throw<VerifierException>(() => BpfProgram.Load(Program(Call(13), Exit) with { Type = ProgramType.Xdp }, NoMaps))
+            .Reason.ShouldContain("bpf_clone_redirect#13");
+
     [Fact]
     public void Missing_map_is_named()
         => Should.Throw<ArgumentException>(() => BpfProgram.Load(Count(), NoMaps)).Message.ShouldContain("uses map counter");
