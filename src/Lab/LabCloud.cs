@@ -165,7 +165,8 @@ public sealed class LabCloud : IAsyncDisposable
         {
             var whose = state.OutlivesOwner ? "It stays until it is removed" : $"It belongs to process {state.OwnerPid}";
             throw new LabException(
-                $"The lab '{state.Prefix}' exists ({file.Path}). {whose}: end that, remove it with 'heliograph lab down', or choose another prefix.");
+                $"The lab '{state.Prefix}' exists ({file.Path}). {whose}: "
+                + "end that, remove it with 'heliograph lab down', or choose another prefix.");
         }
     }
 
@@ -174,7 +175,8 @@ public sealed class LabCloud : IAsyncDisposable
         if (NetworkNamespace.List().Intersect(topology.NamespaceNames).FirstOrDefault() is { } taken)
         {
             throw new LabException(
-                $"There is a network namespace '{taken}' that no lab is known to own. Remove it with 'heliograph lab down', or choose another prefix.");
+                $"There is a network namespace '{taken}' that no lab is known to own. "
+                + "Remove it with 'heliograph lab down', or choose another prefix.");
         }
     }
 

@@ -8,16 +8,33 @@ namespace Heliograph.Ebpf.Tests;
 public class VerifierComplaintTests
 {
     private const string BadRead = """
-        func#0 @0
-        Live regs before insn:
-          0: .1........ (b7) r0 = 0
-          1: 01........ (79) r1 = *(u64 *)(r1 +1)
-          2: 0......... (95) exit
         0: R1=ctx() R10=fp0
-        0: (b7) r0 = 0                        ; R0_w=0
+        0: (b7) r0 = 0                        ; R0=0
         1: (79) r1 = *(u64 *)(r1 +1)
         invalid bpf_context access off=1 size=8
         processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+
+        """;
+
+    private const string UncheckedLookupAtLevelTwo = """
+        func#0 @0
+        Live regs before insn:
+              0: .......... (62) *(u32 *)(r10 -4) = 0
+              1: .......... (18) r1 = 0xffff8881043ef400
+              3: .1........ (bf) r2 = r10
+              4: .12....... (07) r2 += -4
+              5: .12....... (85) call bpf_map_lookup_elem#1
+              6: 0......... (71) r0 = *(u8 *)(r0 +0)
+              7: 0......... (95) exit
+        0: R1=ctx() R10=fp0
+        0: (62) *(u32 *)(r10 -4) = 0          ; R10=fp0 fp-8=0000????
+        1: (18) r1 = 0xffff8881043ef400       ; R1=map_ptr(ks=4,vs=1)
+        3: (bf) r2 = r10                      ; R2=fp0 R10=fp0
+        4: (07) r2 += -4                      ; R2=fp-4
+        5: (85) call bpf_map_lookup_elem#1    ; R0=map_value_or_null(id=1,ks=4,vs=1)
+        6: (71) r0 = *(u8 *)(r0 +0)
+        R0 invalid mem access 'map_value_or_null'
+        processed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
 
         """;
 
@@ -26,8 +43,13 @@ public class VerifierComplaintTests
         => VerifierComplaint.Read(BadRead).ShouldBe(new VerifierComplaint(1, "invalid bpf_context access off=1 size=8", 2));
 
     [Fact]
+    public void Chatter_of_level_two_is_passed_over()
+        => VerifierComplaint.Read(UncheckedLookupAtLevelTwo)
+            .ShouldBe(new VerifierComplaint(6, "R0 invalid mem access 'map_value_or_null'", 6));
+
+    [Fact]
     public void Instruction_named_in_the_message_wins_over_the_last_one_walked()
-        => VerifierComplaint.Read("unreachable insn 5\nprocessed 0 insns (limit 1000000)\n")
+        => VerifierComplaint.Read("unreachable insn 5\nprocessed 0 insns (limit 1000000) max_states_per_insn 0\n")
             .ShouldBe(new VerifierComplaint(5, "unreachable insn 5", 0));
 
     [Fact]

@@ -84,5 +84,17 @@ public sealed class AccessTests : IDisposable
         (await api.CallAsync(new Manner { KeyId = "k", KeySecret = "first" }, "GetTrafficMirrorServiceStatus")).Status.ShouldBe(400);
     }
 
+    [Fact]
+    public async Task An_address_in_use_is_an_io_failure_and_leaves_nothing_running()
+    {
+        await using var running = await TestServer.StartAsync();
+        await using var store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = _directory });
+        var options = new ServerOptions { DataDirectory = _directory, EndPoint = running.Api.EndPoint };
+        await Should.ThrowAsync<IOException>(() => HeliographServer.StartAsync(options, store, null, null, TestContext.Current.CancellationToken));
+        await using var elsewhere = await HeliographServer.StartAsync(
+            options with { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }, store, null, null, TestContext.Current.CancellationToken);
+        elsewhere.EndPoint.Port.ShouldNotBe(0);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 }

@@ -58,7 +58,10 @@ public static class ReferenceMatcher
     }
 
     /// <summary>The rules alone, for a packet that may be mirrored.</summary>
-    /// <inheritdoc cref="Decide(ImmutableArray{SessionPlan}, TrafficDirection, ReadOnlySpan{byte}, IReadOnlySet{UInt128}, int, IList{TraceStep}?)"/>
+    /// <param name="sessions">As for a frame.</param>
+    /// <param name="direction">As for a frame.</param>
+    /// <param name="key">What the rules see of the packet.</param>
+    /// <param name="trace">Receives every rule that was looked at, when given.</param>
     public static Verdict Decide(
         ImmutableArray<SessionPlan> sessions, TrafficDirection direction, in PacketKey key, IList<TraceStep>? trace = null)
     {
@@ -85,6 +88,6 @@ public static class ReferenceMatcher
         return Verdict.None;
     }
 
-    /// <summary>The collectors of a plan in the form that <see cref="Decide(ImmutableArray{SessionPlan}, TrafficDirection, ReadOnlySpan{byte}, IReadOnlySet{UInt128}, int, IList{TraceStep}?)"/> takes.</summary>
+    /// <summary>The collectors of a plan in the form that a decision takes.</summary>
     public static IReadOnlySet<UInt128> CollectorsOf(HostPlan plan) => plan.CollectorAddresses.Select(Cidr.ToNumber).ToHashSet();
 }

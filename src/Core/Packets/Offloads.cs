@@ -139,14 +139,15 @@ public static class Offloads
         }
 
         var transport = frame[transportOffset..];
-        var length = UdpHeader.Length;
-        if (protocol == IpProtocols.Tcp ? !TcpHeader.TryReadLength(transport, out length) : protocol != IpProtocols.Udp || transport.Length < length)
+        var length = 0;
+        var isWhole = protocol switch
         {
-            return false;
-        }
-
+            IpProtocols.Tcp => TcpHeader.TryReadLength(transport, out length),
+            IpProtocols.Udp => transport.Length >= (length = UdpHeader.Length),
+            _ => false,
+        };
         layout = new Layout(key.Version, protocol, ethernet.Length, transportOffset, transportOffset + length);
-        return true;
+        return isWhole;
     }
 
     private readonly record struct Layout(

@@ -23,7 +23,9 @@ public static class PacketKeyReader
     /// <param name="frame">From the Ethernet header on.</param>
     /// <param name="ethernet">The Ethernet header of this frame.</param>
     /// <param name="key">The key, when the frame has one.</param>
-    /// <param name="transportOffset">Where the transport header begins; meaningless in a later fragment or with an unknown protocol.</param>
+    /// <param name="transportOffset">
+    /// Where the transport header begins; meaningless in a later fragment or with an unknown protocol.
+    /// </param>
     /// <returns>False for frames that are not IP and for malformed IP headers: no rule sees them.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, EthernetHeader ethernet, out PacketKey key, out int transportOffset)
     {

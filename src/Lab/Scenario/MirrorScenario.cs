@@ -73,7 +73,8 @@ public sealed class MirrorScenario
         await using var servers = await LabServers.StartAsync(_cloud).ConfigureAwait(false);
         _session = await _mirror.CreateSessionAsync(ends, LabFilter.For(_cloud.Server2), cancellationToken).ConfigureAwait(false);
         var from = UnixNanoseconds();
-        _traffic = await LabTraffic.RunAsync(_cloud, _options.ConversationLimit, _options.ExchangeDone, cancellationToken).ConfigureAwait(false);
+        _traffic = await LabTraffic.RunAsync(_cloud, _options.ConversationLimit, _options.ExchangeDone, cancellationToken)
+            .ConfigureAwait(false);
         var until = await WaitForCopiesAsync(witness, receiver, from, cancellationToken).ConfigureAwait(false);
         // Receiver and witness go on meanwhile: a neighbour probe may come at any time, is counted, and may have a copy.
         _counters = await _mirror.ReadCountersAsync(
@@ -96,7 +97,9 @@ public sealed class MirrorScenario
         {
             socket.Dispose();
             throw new LabException(
-                $"UDP port {VxlanHeader.Port} of {_cloud.Collector1.NamespaceName} cannot be bound: {e.Message}. End the receiver that runs there.", e);
+                $"UDP port {VxlanHeader.Port} of {_cloud.Collector1.NamespaceName} cannot be bound: {e.Message}. "
+                + "End the receiver that runs there.",
+                e);
         }
     }
 
@@ -162,8 +165,7 @@ public sealed class MirrorScenario
             Problems = problems,
             ApiCalls = _api.Calls,
             Traffic = _traffic,
-            Rules = [.. (_verification?.Rules ?? []).Select(rule => new ScenarioRule(
-                rule.RuleId.Value, rule.Direction, rule.Priority, rule.Action, rule.Description, rule.Packets, _counters?.DecidedBy(rule.RuleId.Value)))],
+            Rules = [.. (_verification?.Rules ?? []).Select(ReportRule)],
             NotMirrored = _verification?.NotMirrored ?? [],
             Packets = _verification is { } v
                 ? new ScenarioPackets
@@ -183,6 +185,9 @@ public sealed class MirrorScenario
             VirtualNetworkId = _options.VirtualNetworkId,
         };
     }
+
+    private ScenarioRule ReportRule(RuleCount rule) => new(
+        rule.RuleId.Value, rule.Direction, rule.Priority, rule.Action, rule.Description, rule.Packets, _counters?.DecidedBy(rule.RuleId.Value));
 
     private long UnixNanoseconds() => (_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * UnixTime.NanosecondsPerTick;
 }

@@ -43,7 +43,7 @@ internal sealed class ScenarioApi(ApiLog api, ScenarioOptions options)
             "DescribeNetworkInterfaces",
             [("MaxResults", WholePage)],
             a => IdOf(a, source.Name) is not null && IdOf(a, target.Name) is not null,
-            a => $"{Interfaces(a).Count} interfaces: {string.Join(", ", Interfaces(a).Select(i => $"{i.Text("NetworkInterfaceName")} {i.Text("PrivateIpAddress")}"))}",
+            a => $"{Interfaces(a).Count} interfaces: {string.Join(", ", Interfaces(a).Select(Describe))}",
             options.SetUpLimit,
             cancellationToken).ConfigureAwait(false);
         return new SessionEnds(Required(answer, source.Name), Required(answer, target.Name));
@@ -53,7 +53,8 @@ internal sealed class ScenarioApi(ApiLog api, ScenarioOptions options)
     public async Task DeleteLeftoversAsync(string sourceId, CancellationToken cancellationToken)
     {
         var answer = await api.CallAsync(
-            "ListTrafficMirrorSessions", [("MaxResults", WholePage)], a => $"{Sessions(a).Count} sessions", cancellationToken).ConfigureAwait(false);
+            "ListTrafficMirrorSessions", [("MaxResults", WholePage)], a => $"{Sessions(a).Count} sessions", cancellationToken)
+            .ConfigureAwait(false);
         foreach (var session in Sessions(answer))
         {
             if (session.Text("TrafficMirrorSessionName") == options.Name)
@@ -67,7 +68,8 @@ internal sealed class ScenarioApi(ApiLog api, ScenarioOptions options)
             if (session.IsTrue("Enabled") && session.Items("TrafficMirrorSourceIds").Any(id => id.Text() == sourceId))
             {
                 throw new LabException(
-                    $"The session {session.Text("TrafficMirrorSessionId")} mirrors the same source ({sourceId}), so the result would say little. Disable or delete it.");
+                    $"The session {session.Text("TrafficMirrorSessionId")} mirrors the same source ({sourceId}), "
+                    + "so the result would say little. Disable or delete it.");
             }
         }
     }
@@ -115,7 +117,11 @@ internal sealed class ScenarioApi(ApiLog api, ScenarioOptions options)
         }
     }
 
-    private static IReadOnlyList<JsonElement> Interfaces(JsonElement answer) => answer.Items("NetworkInterfaceSets", "NetworkInterfaceSet");
+    private static IReadOnlyList<JsonElement> Interfaces(JsonElement answer)
+        => answer.Items("NetworkInterfaceSets", "NetworkInterfaceSet");
+
+    private static string Describe(JsonElement networkInterface)
+        => $"{networkInterface.Text("NetworkInterfaceName")} {networkInterface.Text("PrivateIpAddress")}";
 
     private static IReadOnlyList<JsonElement> Sessions(JsonElement answer) => answer.Items("TrafficMirrorSessions");
 
@@ -163,18 +169,21 @@ internal sealed class ScenarioApi(ApiLog api, ScenarioOptions options)
         var answer = await api.PollAsync(
             "ListTrafficMirrorSessions",
             [("TrafficMirrorSessionIds.1", SessionId ?? "")],
-            a => Sessions(a) is [var made] && made.Text("TrafficMirrorSessionStatus") == "Created",
-            a => Sessions(a) is [var made] ? $"{made.Text("TrafficMirrorSessionStatus")}, enabled {made.Text("Enabled") ?? (made.IsTrue("Enabled") ? "true" : "false")}" : "not listed",
+            IsCreated,
+            a => Sessions(a) is [var made] ? $"{made.Text("TrafficMirrorSessionStatus")}" : "not listed",
             options.SetUpLimit,
             cancellationToken).ConfigureAwait(false);
-        return Sessions(answer) is [var session] && session.Text("TrafficMirrorSessionStatus") == "Created"
-            ? session.Number("PacketLength") ?? throw new LabException("The session has no PacketLength.")
+        return IsCreated(answer)
+            ? Sessions(answer)[0].Number("PacketLength") ?? throw new LabException("The session has no PacketLength.")
             : throw new LabException($"The session {SessionId} was not Created within {options.SetUpLimit.TotalSeconds} s.");
     }
 
-    private async Task DeleteSessionAsync(string id, CancellationToken cancellationToken)
-        => await api.CallAsync("DeleteTrafficMirrorSession", [("TrafficMirrorSessionId", id)], _ => "deleted", cancellationToken).ConfigureAwait(false);
+    private static bool IsCreated(JsonElement answer)
+        => Sessions(answer) is [var session] && session.Text("TrafficMirrorSessionStatus") == "Created";
 
-    private async Task DeleteFilterAsync(string id, CancellationToken cancellationToken)
-        => await api.CallAsync("DeleteTrafficMirrorFilter", [("TrafficMirrorFilterId", id)], _ => "deleted", cancellationToken).ConfigureAwait(false);
+    private Task<JsonElement> DeleteSessionAsync(string id, CancellationToken cancellationToken)
+        => api.CallAsync("DeleteTrafficMirrorSession", [("TrafficMirrorSessionId", id)], _ => "deleted", cancellationToken);
+
+    private Task<JsonElement> DeleteFilterAsync(string id, CancellationToken cancellationToken)
+        => api.CallAsync("DeleteTrafficMirrorFilter", [("TrafficMirrorFilterId", id)], _ => "deleted", cancellationToken);
 }

@@ -18,7 +18,9 @@ internal static class PacketSummary
 
         var source = Address(key.Version, key.Source);
         var destination = Address(key.Version, key.Destination);
-        var (from, to) = key.Ports is { } ports ? ($"{source} port {ports.Source}", $"{destination} port {ports.Destination}") : (source, destination);
+        var (from, to) = key.Ports is { } ports
+            ? ($"{source} port {ports.Source}", $"{destination} port {ports.Destination}")
+            : (source, destination);
         return $"{key.Version} {Protocol(key.Protocol)} {from} > {to}{Detail(key, frame[transport..])}, {frame.Length} bytes";
     }
 

@@ -39,7 +39,9 @@ internal sealed class CaptureWriter : IDisposable
         {
             _file?.Dispose();
             throw new CaptureException(
-                $"Captures cannot be written to '{options.Directory}': {e.Message} Give a directory that exists or can be made, is writable, and has room.", e);
+                $"Captures cannot be written to '{options.Directory}': {e.Message} "
+                + "Give a directory that exists or can be made, is writable, and has room.",
+                e);
         }
     }
 

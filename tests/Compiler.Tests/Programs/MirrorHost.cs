@@ -39,30 +39,38 @@ internal sealed class MirrorHost : IDisposable
     public MirrorHost(
         IReadOnlyList<string>[] rulesOfSessions, AttachType hook = AttachType.TcxIngress, int underlayMtu = 1600, bool encapsulate = true)
     {
-        _host = Own(NetworkNamespace.Create(_hostName));
-        _other = Own(NetworkNamespace.Create(_otherName));
-        _hostThread = Own(Quiet(_host));
-        _otherThread = Own(Quiet(_other));
-        (Source, Far) = Wire("source", "far", 1500);
-        (Underlay, Collector) = Wire("underlay", "collector", underlayMtu);
-        _hostThread.Invoke(() =>
+        try
         {
-            Ethtool.Set("underlay", Offload.TxChecksum, false);
-            Ethtool.Set("underlay", Offload.TcpSegmentation, false);
-            Ethtool.Set("underlay", Offload.GenericSegmentation, false);
-        });
+            _host = Own(NetworkNamespace.Create(_hostName));
+            _other = Own(NetworkNamespace.Create(_otherName));
+            _hostThread = Own(Quiet(_host));
+            _otherThread = Own(Quiet(_other));
+            (Source, Far) = Wire("source", "far", 1500);
+            (Underlay, Collector) = Wire("underlay", "collector", underlayMtu);
+            _hostThread.Invoke(() =>
+            {
+                Ethtool.Set("underlay", Offload.TxChecksum, false);
+                Ethtool.Set("underlay", Offload.TcpSegmentation, false);
+                Ethtool.Set("underlay", Offload.GenericSegmentation, false);
+            });
 
-        var withVnet = new PacketSocketOptions { VnetHeader = true };
-        _collector = Own(_otherThread.Invoke(() => new PacketSocket(Collector.Index, withVnet)));
-        _far = Own(_otherThread.Invoke(() => new PacketSocket(Far.Index, withVnet)));
-        _sourceSender = Own(_hostThread.Invoke(() => new PacketSocket(Source.Index, withVnet with { IgnoreOutgoing = true })));
+            var withVnet = new PacketSocketOptions { VnetHeader = true };
+            _collector = Own(_otherThread.Invoke(() => new PacketSocket(Collector.Index, withVnet)));
+            _far = Own(_otherThread.Invoke(() => new PacketSocket(Far.Index, withVnet)));
+            _sourceSender = Own(_hostThread.Invoke(() => new PacketSocket(Source.Index, withVnet with { IgnoreOutgoing = true })));
 
-        Maps = Own(new KernelMaps());
-        Plan = Plans.Of(RuleText.Sessions(rulesOfSessions), Core.Model.TrafficDirection.Ingress);
-        Attach(MirrorCompiler.CompileSource(Plan), hook, Source.Index);
-        if (encapsulate)
+            Maps = Own(new KernelMaps());
+            Plan = Plans.Of(RuleText.Sessions(rulesOfSessions), Core.Model.TrafficDirection.Ingress);
+            Attach(MirrorCompiler.CompileSource(Plan), hook, Source.Index);
+            if (encapsulate)
+            {
+                Attach(MirrorCompiler.CompileEncapsulation("encap", Plans.Magic), AttachType.TcxEgress, Underlay.Index);
+            }
+        }
+        catch
         {
-            Attach(MirrorCompiler.CompileEncapsulation("encap", Plans.Magic), AttachType.TcxEgress, Underlay.Index);
+            Dispose();
+            throw;
         }
     }
 

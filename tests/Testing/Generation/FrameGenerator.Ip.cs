@@ -9,8 +9,9 @@ public sealed partial class FrameGenerator
     {
         var rule = _borders.Rule(IpVersion.IPv4);
         var protocol = Protocol(rule, IpVersion.IPv4);
-        IPv4Header(
-            protocol, (uint)_borders.Address(rule?.Source, IpVersion.IPv4), (uint)_borders.Address(rule?.Destination, IpVersion.IPv4), Fragment());
+        var source = (uint)_borders.Address(rule?.Source, IpVersion.IPv4);
+        var destination = (uint)_borders.Address(rule?.Destination, IpVersion.IPv4);
+        IPv4Header(protocol, source, destination, Fragment());
         Transport(protocol, rule);
     }
 
@@ -87,7 +88,8 @@ public sealed partial class FrameGenerator
         var isAuthentication = kind == IpProtocols.AuthenticationHeader;
         var length = isAuthentication ? Math.Max(8, (units + 2) * 4) : (units + 1) * 8;
         _frame.UInt8(units);
-        Noise(Math.Min(length, MaxLength - _frame.Length is var room and > 2 ? room : 2) - 2);
+        // Beyond the longest frame everything is cut off anyway.
+        Noise(Math.Clamp(MaxLength - _frame.Length, 0, length - 2));
     }
 
     private byte Protocol(FilterRule? rule, IpVersion version)

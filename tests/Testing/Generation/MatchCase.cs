@@ -22,9 +22,8 @@ public sealed record MatchCase(ImmutableArray<SessionPlan> Sessions, ImmutableAr
         text.AppendLine(CultureInfo.InvariantCulture, $"  {Convert.ToHexStringLower(Frame.AsSpan())}");
         text.Append(
             PacketKeyReader.TryRead(Frame.AsSpan(), out var key, AcceleratedTags)
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {key.Version} protocol {key.Protocol?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} {Format(key.Source, key)} > {Format(key.Destination, key)}, {Describe(key.Ports)}, fragment {key.Fragment}")
+                ? $"  {key.Version} protocol {key.Protocol?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} "
+                    + $"{Format(key.Source, key)} > {Format(key.Destination, key)}, {Describe(key.Ports)}, fragment {key.Fragment}"
                 : "  no key");
         return text.ToString();
     }

@@ -7,6 +7,8 @@ namespace Heliograph.Testing.Generation;
 /// <summary>Where the rules of a set begin and end: the addresses and ports at which an error of one shows.</summary>
 internal sealed class RuleBorders
 {
+    private static readonly ushort[] NotablePorts = [0, 1, 53, 67, 68, 79, 80, 81, 90, 91, 100, 256, 546, 547, 4789, 65534, 65535];
+
     private readonly Chance _chance;
     private readonly FilterRule[] _ipv4;
     private readonly FilterRule[] _ipv6;
@@ -52,7 +54,7 @@ internal sealed class RuleBorders
     {
         if (range is not { IsAny: false } aimed || _chance.OneIn(12))
         {
-            return _chance.OneIn(3) ? (ushort)_chance.Word() : _chance.Pick<ushort>([0, 1, 53, 67, 68, 79, 80, 81, 90, 91, 100, 256, 546, 547, 4789, 65534, 65535]);
+            return _chance.OneIn(3) ? (ushort)_chance.Word() : _chance.Pick(NotablePorts);
         }
 
         return unchecked(_chance.Below(6) switch

@@ -48,9 +48,12 @@ public static class RuleSets
         (3, Gen.OneOf(PortRange.Of(1024, 65535), PortRange.Of(0, 1023), PortRange.Of(4789, 4789), PortRange.Of(67, 68), PortRange.Of(255, 256))),
         (3, Gen.Select(Gen.UShort, Gen.UShort, (one, other) => PortRange.Of(Math.Min(one, other), Math.Max(one, other)))));
 
+    private static readonly Gen<RuleProtocol> Protocol =
+        Gen.Frequency((3, RuleProtocol.All), (2, RuleProtocol.Icmp), (4, RuleProtocol.Tcp), (4, RuleProtocol.Udp));
+
     private static readonly Gen<FilterRule> Rule = Gen.Select(
         Gen.Bool,
-        Gen.Frequency((3, Gen.Const(RuleProtocol.All)), (2, Gen.Const(RuleProtocol.Icmp)), (4, Gen.Const(RuleProtocol.Tcp)), (4, Gen.Const(RuleProtocol.Udp))),
+        Protocol,
         Gen.Frequency((3, Gen.Select(IPv4Block, IPv4Block)), (2, Gen.Select(IPv6Block, IPv6Block))),
         Ports,
         Ports,
@@ -132,13 +135,16 @@ public static class RuleSets
         var divided = ImmutableArray.CreateBuilder<SessionPlan>(sessions);
         for (var session = 0; session < sessions; session++)
         {
-            var own = rules[start..ends[session]].Select((rule, index) => rule with { Id = new RuleId($"tmr-{session}-{index}"), Priority = index + 1 });
-            divided.Add(RuleText.SessionOf(session, [.. own], []));
+            var own = rules[start..ends[session]];
+            divided.Add(RuleText.SessionOf(session, [.. own.Select((rule, index) => At(rule, session, index))], []));
             start = ends[session];
         }
 
         return divided.ToImmutable();
     }
+
+    private static FilterRule At(FilterRule rule, int session, int index)
+        => rule with { Id = new RuleId($"tmr-{session}-{index}"), Priority = index + 1 };
 
     /// <param name="centre">Where the block lies.</param>
     /// <param name="prefix">Its length.</param>

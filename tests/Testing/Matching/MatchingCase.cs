@@ -12,7 +12,10 @@ namespace Heliograph.Testing.Matching;
 /// <summary>A named case of <c>tests/cases/matching.json</c>: every machine that decides about packets runs all of them.</summary>
 /// <param name="Name">A sentence of the specification.</param>
 /// <param name="Rules">One list per session, both in priority order; see <see cref="RuleText"/>.</param>
-/// <param name="Packets">Texts (see <see cref="PacketText"/>) and what happens to each: <c>none</c>, <c>arp</c>, <c>dhcp</c>, <c>own-copy</c>, or <c>SESSION.RULE</c>.</param>
+/// <param name="Packets">
+/// Texts (see <see cref="PacketText"/>) and what happens to each: <c>none</c>, <c>arp</c>, <c>dhcp</c>, <c>own-copy</c>, or
+/// <c>SESSION.RULE</c>.
+/// </param>
 public sealed record MatchingCase(
     string Name, IReadOnlyList<IReadOnlyList<string>> Rules, IReadOnlyList<MatchingPacket> Packets)
 {

@@ -38,9 +38,9 @@ public static class RuleText
         };
     }
 
-    public static string Format(FilterRule rule) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{rule.Action.ToString().ToLowerInvariant()} {rule.Protocol.ToString().ToLowerInvariant()} {rule.Source} {FormatPorts(rule.SourcePorts)} > {rule.Destination} {FormatPorts(rule.DestinationPorts)}");
+    public static string Format(FilterRule rule)
+        => $"{rule.Action.ToString().ToLowerInvariant()} {rule.Protocol.ToString().ToLowerInvariant()} "
+            + $"{rule.Source} {FormatPorts(rule.SourcePorts)} > {rule.Destination} {FormatPorts(rule.DestinationPorts)}";
 
     /// <summary>One session per entry, in priority order, with the same rules in both directions.</summary>
     public static ImmutableArray<SessionPlan> Sessions(params IReadOnlyList<string>[] rulesOfSessions) =>
