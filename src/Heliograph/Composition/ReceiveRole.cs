@@ -1,5 +1,7 @@
 using Heliograph.Output;
 using Heliograph.Receiver;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Heliograph.Composition;
 
@@ -8,7 +10,8 @@ internal static class ReceiveRole
 {
     public static async Task<int> RunAsync(ReceiveSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var receiver = Open(settings, time);
+        await using var services = new ServiceCollection().AddLogging(ProgramLog.Configure).BuildServiceProvider();
+        using var receiver = Open(settings, time, services.GetRequiredService<ILogger<MirrorReceiver>>());
         await screen.Talk.WriteLineAsync(
             $"Receiving VXLAN on UDP {receiver.LocalEndPoint}{(settings.Directory is { } directory ? $", writing to {directory}" : "")}. Ctrl-C ends it.")
             .ConfigureAwait(false);
@@ -17,12 +20,12 @@ internal static class ReceiveRole
         return ExitCode.Done;
     }
 
-    private static MirrorReceiver Open(ReceiveSettings settings, TimeProvider time)
+    private static MirrorReceiver Open(ReceiveSettings settings, TimeProvider time, ILogger<MirrorReceiver> logger)
     {
         try
         {
             return new MirrorReceiver(
-                new ReceiverOptions { Address = settings.Address, Port = settings.Port, Capture = CaptureOf(settings) }, time);
+                new ReceiverOptions { Address = settings.Address, Port = settings.Port, Capture = CaptureOf(settings) }, time, logger);
         }
         catch (System.Net.Sockets.SocketException e)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Heliograph.Agent;
 using Heliograph.Commands;
 using Heliograph.Core.Model;
@@ -7,9 +8,9 @@ using Heliograph.Lab;
 using Heliograph.Output;
 using Heliograph.Server;
 using Heliograph.Server.Access;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Heliograph.Composition;
 
@@ -34,33 +35,18 @@ internal static class ServiceRole
     private static async Task<int> RunAsync(
         UpOptions options, ServerSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var services = new ServiceCollection().AddLogging(Configure).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging(ProgramLog.Configure).BuildServiceProvider();
         var role = new UpRole(options, time, services.GetRequiredService<ILoggerFactory>());
         try
         {
             await role.RunAsync(started => AnnounceAsync(started, settings, screen), cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (Exception e) when (e is SocketException or IOException { InnerException: ConnectionAbortedException or AddressInUseException })
         {
-            throw new CommandFailure($"Cannot listen on {settings.EndPoint}: {e.Message}. Name another address with --listen.", ExitCode.Failed, e);
+            throw new CommandFailure($"Cannot listen on {settings.EndPoint}: {e.Message.TrimEnd('.')}. Name another address with --listen.", ExitCode.Failed, e);
         }
 
         return ExitCode.Done;
-    }
-
-    /// <summary>Answers go to the standard output, so the log does not.</summary>
-    private static void Configure(ILoggingBuilder logging)
-    {
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 
     private static ServerOptions OptionsOf(ServerSettings settings) => new()
