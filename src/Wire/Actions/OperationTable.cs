@@ -8,7 +8,7 @@ using Heliograph.Wire.Errors;
 
 namespace Heliograph.Wire.Actions;
 
-/// <summary>Every operation, read once from contract/operations.json.</summary>
+/// <summary>Every operation, read once from the files in contract.</summary>
 public static class OperationTable
 {
     private static readonly Lazy<ContractDocument> Contract = new(Load);
@@ -17,7 +17,7 @@ public static class OperationTable
         () => Document.Operations.ToFrozenDictionary(operation => (operation.Version, operation.Name)));
 
     /// <summary>Sorted by product, version and name.</summary>
-    public static ImmutableArray<Operation> All => Document.Operations;
+    public static ImmutableArray<Operation> All { get; } = [.. Document.Operations];
 
     internal static ContractDocument Document => Contract.Value;
 
@@ -47,18 +47,43 @@ public static class OperationTable
             ? operation
             : throw new UnreachableException($"The operation table has no {action} of version {version}.");
 
+    /// <summary>One file per product that has many operations; together they are one table.</summary>
     private static ContractDocument Load()
     {
-        using var stream = typeof(OperationTable).Assembly.GetManifestResourceStream("operations.json")
-            ?? throw new UnreachableException("The operation table is not in the assembly.");
-        return JsonSerializer.Deserialize(stream, ContractJson.Default.ContractDocument)
-            ?? throw new UnreachableException("The operation table is empty.");
+        var assembly = typeof(OperationTable).Assembly;
+        var documents = assembly.GetManifestResourceNames().Where(name => name.StartsWith("contract/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(name => Read(assembly.GetManifestResourceStream(name)!)).ToList(); // the name is the assembly's own
+        return new ContractDocument
+        {
+            Operations = [.. documents.SelectMany(document => document.Operations)
+                    .OrderBy(operation => operation.Product, StringComparer.Ordinal)
+                    .ThenBy(operation => operation.Version, StringComparer.Ordinal)
+                    .ThenBy(operation => operation.Name, StringComparer.Ordinal)],
+            CommonErrors = [.. documents.SelectMany(document => document.CommonErrors)],
+            ErrorTemplates = [.. documents.SelectMany(document => document.ErrorTemplates)],
+        };
+    }
+
+    private static ContractDocument Read(Stream stream)
+    {
+        using (stream)
+        {
+            return JsonSerializer.Deserialize(stream, ContractJson.Default.ContractDocument)
+                ?? throw new UnreachableException("A file of the operation table is empty.");
+        }
     }
 }
 
-/// <summary>The whole of contract/operations.json.</summary>
-internal sealed record ContractDocument(
-    ImmutableArray<Operation> Operations, ImmutableArray<PublishedError> CommonErrors, ImmutableArray<ErrorTemplate> ErrorTemplates);
+/// <summary>One file of the contract folder, or all of them together.</summary>
+internal sealed record ContractDocument
+{
+    public required IReadOnlyList<Operation> Operations { get; init; }
+
+    /// <summary>Errors of every operation; they stand in one of the files.</summary>
+    public IReadOnlyList<PublishedError> CommonErrors { get; init; } = [];
+
+    public IReadOnlyList<ErrorTemplate> ErrorTemplates { get; init; } = [];
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
