@@ -3,6 +3,7 @@ using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Hosting;
+using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
@@ -97,9 +98,11 @@ public sealed class HeliographServer : IAsyncDisposable
         Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        var directories = Keep(await DirectoryRegistry.OpenAsync(store, keys, clock, cancellationToken).ConfigureAwait(false));
+        var identities = new IdentityServices(directories, new SessionTokens(sealer), new AccessDenial(sealer));
         Hosts = new HostRegistry(worlds, clock);
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
-        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, clock);
+        var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, clock);
 
         var web = Keep(new WebHost(BuildWeb(options, loggers, new Gateway(pipeline, loggers.CreateLogger<Gateway>()))));
         return web.Application;

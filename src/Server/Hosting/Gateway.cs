@@ -19,7 +19,11 @@ internal sealed class Gateway(RequestPipeline pipeline, ILogger<Gateway> logger)
         }
 
         var (request, problem) = await RequestReader.ReadAsync(context).ConfigureAwait(false);
-        var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant());
+        var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant())
+        {
+            SourceAddress = context.Connection.RemoteIpAddress,
+            IsSecure = context.Request.IsHttps,
+        };
         var answer = problem is null
             ? await RunAsync(call, context.RequestAborted).ConfigureAwait(false)
             : ResponseRendering.Render(call, problem);

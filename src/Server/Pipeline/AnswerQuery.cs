@@ -19,12 +19,15 @@ internal sealed class AnswerQuery(QueryServices services) : IStep
             Parameters = call.Parameters,
             Caller = call.Caller,
             Region = call.Region,
+            SourceAddress = call.SourceAddress,
+            IsSecure = call.IsSecure,
             World = call.World.Current,
             Host = call.Request.Host,
             Services = services,
         };
-        var (answer, refusal) = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
-        call.Answer = answer;
-        return refusal is null ? null : ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan());
+        var answer = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
+        call.Answer = answer.Answer;
+        call.AccessDeniedDetail = answer.AccessDeniedDetail;
+        return answer.Refusal is { } refusal ? ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan()) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
@@ -15,6 +16,12 @@ internal sealed class Call(RpcRequest request, string requestId)
 
     /// <summary>Upper-case UUID.</summary>
     public string RequestId { get; } = requestId;
+
+    /// <summary>Where the request came from; null if the connection does not tell.</summary>
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>Whether it came over TLS.</summary>
+    public bool IsSecure { get; init; }
 
     public ResponseFormat Format { get; } = ResponseFormats.Of(request);
 
@@ -38,6 +45,9 @@ internal sealed class Call(RpcRequest request, string requestId)
 
     /// <summary>Set by ChooseRegion.</summary>
     public WorldHolder World { get => Set(field); set; } = null!;
+
+    /// <summary>Why RAM denied the call; set by Authorize.</summary>
+    public AnswerObject? AccessDeniedDetail { get; set; }
 
     /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
     public AnswerObject? Answer { get; set; }
