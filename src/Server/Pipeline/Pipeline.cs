@@ -15,7 +15,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
     public static RequestPipeline Create(
         ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, TimeProvider clock)
     {
-        var facts = new FactSource(options, hosts, clock);
+        var facts = new FactSource(options, worlds, hosts, clock);
         var tokens = new ClientTokens(store);
         return new RequestPipeline(
             [
