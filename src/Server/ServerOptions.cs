@@ -36,6 +36,8 @@ public sealed record ServerOptions
     public Secret? BootstrapAccessKeySecret { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    public RateLimits RateLimits { get; init; } = RateLimits.Default;
+
     /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
     public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
 

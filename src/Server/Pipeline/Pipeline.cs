@@ -24,6 +24,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new Authenticate(keys, nonces, clock),
                 new BindParameters(),
                 new ChooseRegion(options, worlds),
+                new Throttle(options.RateLimits, clock),
                 new Authorize(),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages)),
                 new ReplayAnswered(tokens),
