@@ -23,6 +23,9 @@ public sealed record ServerOptions
     /// <summary>Further regions.</summary>
     public ImmutableArray<RegionId> OtherRegions { get; init; } = [];
 
+    /// <summary>Regions whose name is known and where mirroring is refused with UnsupportedRegion.</summary>
+    public ImmutableArray<RegionId> RegionsWithoutMirroring { get; init; } = [];
+
     /// <summary>Number of the first account; null: the one in the store, or a random one.</summary>
     public AccountId? AccountId { get; init; }
 
@@ -33,11 +36,13 @@ public sealed record ServerOptions
     public Secret? BootstrapAccessKeySecret { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    public RateLimits RateLimits { get; init; } = RateLimits.Default;
+
     /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
     public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an object is in transition at most when hosts do not acknowledge.</summary>
     public TimeSpan TransitionBound { get; init; } = TimeSpan.FromSeconds(2);
 
-    public ImmutableArray<RegionId> Regions => [DefaultRegion, .. OtherRegions.Where(region => region != DefaultRegion)];
+    public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }

@@ -38,6 +38,10 @@ internal static class ActionList
         new DescribeNetworkInterfaces(),
         new GetCallerIdentity(),
         new GetMirrorStatus(),
+        new SetAccountStanding(),
+        new DescribeAccountStanding(),
+        new SetQuota(),
+        new DescribeQuotas(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

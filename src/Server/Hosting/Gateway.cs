@@ -64,6 +64,11 @@ internal sealed class Gateway(RequestPipeline pipeline, ILogger<Gateway> logger)
         response.ContentLength = answer.Body.Length;
         response.Headers["x-acs-request-id"] = call.RequestId;
         response.Headers["x-acs-trace-id"] = Guid.NewGuid().ToString("N");
+        foreach (var (name, value) in call.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlExposeHeaders = "*";
         await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
