@@ -3,7 +3,9 @@ using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Store.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Heliograph.Server.Tests;
 
@@ -21,7 +23,11 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly MirrorPolicy _policy;
     private SqliteStore _store = null!;
 
-    private TestServer(TimeProvider clock, MirrorPolicy policy) => (_clock, _policy) = (clock, policy);
+    private readonly AuditBounds _audit;
+    private readonly ILoggerFactory? _loggers;
+
+    private TestServer(TimeProvider clock, MirrorPolicy policy, AuditBounds audit, ILoggerFactory? loggers)
+        => (_clock, _policy, _audit, _loggers) = (clock, policy, audit, loggers);
 
     public HeliographServer Server { get; private set; } = null!;
 
@@ -33,9 +39,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string DataDirectory => _directory;
 
-    public static async Task<TestServer> StartAsync(TimeProvider? clock = null, MirrorPolicy? policy = null)
+    public static async Task<TestServer> StartAsync(
+        TimeProvider? clock = null, MirrorPolicy? policy = null, AuditBounds? audit = null, ILoggerFactory? loggers = null)
     {
-        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default);
+        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, audit ?? AuditBounds.Default, loggers);
         await server.StartAgainAsync();
         return server;
     }
@@ -98,10 +105,11 @@ internal sealed class TestServer : IAsyncDisposable
                 BootstrapAccessKeyId = KeyId,
                 BootstrapAccessKeySecret = new Secret(KeySecret),
                 Policy = _policy,
+                Audit = _audit,
             },
             _store,
             _clock,
-            loggers: null,
+            _loggers,
             TestContext.Current.CancellationToken);
         Api = new Api(Server.EndPoint, _clock);
     }

@@ -38,6 +38,7 @@ internal static class ActionList
         new DescribeNetworkInterfaces(),
         new GetCallerIdentity(),
         new GetMirrorStatus(),
+        new LookupAuditRecords(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
