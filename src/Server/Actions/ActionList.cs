@@ -42,6 +42,7 @@ internal static class ActionList
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new LookupAuditRecords(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
