@@ -25,6 +25,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly AuditBounds _audit;
     private readonly ILoggerFactory? _loggers;
+    private TlsOptions? _tls;
 
     private TestServer(TimeProvider clock, MirrorPolicy policy, AuditBounds audit, ILoggerFactory? loggers)
         => (_clock, _policy, _audit, _loggers) = (clock, policy, audit, loggers);
@@ -40,10 +41,20 @@ internal sealed class TestServer : IAsyncDisposable
     public string DataDirectory => _directory;
 
     public static async Task<TestServer> StartAsync(
-        TimeProvider? clock = null, MirrorPolicy? policy = null, AuditBounds? audit = null, ILoggerFactory? loggers = null)
+        TimeProvider? clock = null, MirrorPolicy? policy = null, AuditBounds? audit = null, ILoggerFactory? loggers = null, TlsOptions? tls = null)
     {
-        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, audit ?? AuditBounds.Default, loggers);
-        await server.StartAgainAsync();
+        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, audit ?? AuditBounds.Default, loggers) { _tls = tls };
+        try
+        {
+            await server.StartAgainAsync();
+        }
+        catch
+        {
+            await server._store.DisposeAsync();
+            Directory.Delete(server._directory, recursive: true);
+            throw;
+        }
+
         return server;
     }
 
@@ -106,6 +117,7 @@ internal sealed class TestServer : IAsyncDisposable
                 BootstrapAccessKeySecret = new Secret(KeySecret),
                 Policy = _policy,
                 Audit = _audit,
+                Tls = _tls,
             },
             _store,
             _clock,
