@@ -27,6 +27,9 @@ public sealed record ServerOptions
     /// <summary>Further regions.</summary>
     public ImmutableArray<RegionId> OtherRegions { get; init; } = [];
 
+    /// <summary>Regions whose name is known and where mirroring is refused with UnsupportedRegion.</summary>
+    public ImmutableArray<RegionId> RegionsWithoutMirroring { get; init; } = [];
+
     /// <summary>Number of the first account; null: the one in the store, or a random one.</summary>
     public AccountId? AccountId { get; init; }
 
@@ -37,6 +40,8 @@ public sealed record ServerOptions
     public Secret? BootstrapAccessKeySecret { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    public RateLimits RateLimits { get; init; } = RateLimits.Default;
+
     /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
     public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -46,7 +51,7 @@ public sealed record ServerOptions
     /// <summary>How much of the audit is kept.</summary>
     public AuditBounds Audit { get; init; } = AuditBounds.Default;
 
-    public ImmutableArray<RegionId> Regions => [DefaultRegion, .. OtherRegions.Where(region => region != DefaultRegion)];
+    public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }
 
 /// <summary>An HTTPS listener.</summary>

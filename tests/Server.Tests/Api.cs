@@ -12,6 +12,9 @@ internal sealed record Manner
 {
     public static Manner Default { get; } = new();
 
+    /// <summary>The extension API.</summary>
+    public static Manner Extension { get; } = new() { Version = "2026-11-01" };
+
     public bool V1 { get; init; }
     public string Method { get; init; } = "POST";
     public bool AsForm { get; init; }
@@ -34,6 +37,9 @@ internal sealed record Reply(int Status, string Text, string ContentType, Immuta
     public string Code => Json.GetProperty(nameof(Code)).GetString()!;
 
     public string String(string name) => Json.GetProperty(name).GetString()!;
+
+    /// <summary>A number or a boolean as it stands in the answer.</summary>
+    public string Raw(string name) => Json.GetProperty(name).GetRawText();
 
     public JsonElement.ArrayEnumerator List(string name) => Json.GetProperty(name).EnumerateArray();
 }
@@ -68,6 +74,14 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHa
     public async Task<Reply> SucceedAsync(string action, params (string Name, string Value)[] parameters)
     {
         var reply = await CallAsync(action, parameters);
+        reply.Status.ShouldBe(200, reply.Text);
+        return reply;
+    }
+
+    /// <summary>A call of the extension API that must succeed.</summary>
+    public async Task<Reply> ExtendAsync(string action, params (string Name, string Value)[] parameters)
+    {
+        var reply = await CallAsync(Manner.Extension, action, parameters);
         reply.Status.ShouldBe(200, reply.Text);
         return reply;
     }

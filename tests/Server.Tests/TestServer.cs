@@ -21,14 +21,13 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("heliograph-server-").FullName;
     private readonly TimeProvider _clock;
     private readonly MirrorPolicy _policy;
+    private readonly Func<ServerOptions, ServerOptions> _configure;
     private SqliteStore _store = null!;
 
-    private readonly AuditBounds _audit;
     private readonly ILoggerFactory? _loggers;
-    private TlsOptions? _tls;
 
-    private TestServer(TimeProvider clock, MirrorPolicy policy, AuditBounds audit, ILoggerFactory? loggers)
-        => (_clock, _policy, _audit, _loggers) = (clock, policy, audit, loggers);
+    private TestServer(TimeProvider clock, MirrorPolicy policy, Func<ServerOptions, ServerOptions> configure, ILoggerFactory? loggers)
+        => (_clock, _policy, _configure, _loggers) = (clock, policy, configure, loggers);
 
     public HeliographServer Server { get; private set; } = null!;
 
@@ -41,9 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
     public string DataDirectory => _directory;
 
     public static async Task<TestServer> StartAsync(
-        TimeProvider? clock = null, MirrorPolicy? policy = null, AuditBounds? audit = null, ILoggerFactory? loggers = null, TlsOptions? tls = null)
+        TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null, ILoggerFactory? loggers = null)
     {
-        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, audit ?? AuditBounds.Default, loggers) { _tls = tls };
+        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, configure ?? (options => options), loggers);
         try
         {
             await server.StartAgainAsync();
@@ -59,9 +58,10 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>With the service opened and eni-1 to eni-5 known.</summary>
-    public static async Task<TestServer> StartOpenAsync(TimeProvider? clock = null, MirrorPolicy? policy = null)
+    public static async Task<TestServer> StartOpenAsync(
+        TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null)
     {
-        var server = await StartAsync(clock, policy);
+        var server = await StartAsync(clock, policy, configure);
         await server.Api.SucceedAsync("OpenTrafficMirrorService");
         await server.RegisterAsync(5);
         return server;
@@ -106,7 +106,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         _store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = _directory, TimeProvider = _clock });
         Server = await HeliographServer.StartAsync(
-            new ServerOptions
+            _configure(new ServerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
                 DataDirectory = _directory,
@@ -116,9 +116,7 @@ internal sealed class TestServer : IAsyncDisposable
                 BootstrapAccessKeyId = KeyId,
                 BootstrapAccessKeySecret = new Secret(KeySecret),
                 Policy = _policy,
-                Audit = _audit,
-                Tls = _tls,
-            },
+            }),
             _store,
             _clock,
             _loggers,

@@ -12,7 +12,7 @@ public sealed class TlsTests
     [Fact]
     public async Task Both_listeners_serve_the_same_calls_and_the_record_tells_which()
     {
-        await using var server = await TestServer.StartAsync(tls: new TlsOptions(s_anyPort));
+        await using var server = await TestServer.StartAsync(configure: WithTls(new TlsOptions(s_anyPort)));
         using var api = SecureApi(server);
         var secure = await api.SucceedAsync("GetTrafficMirrorServiceStatus");
         var plain = await server.Api.SucceedAsync("GetTrafficMirrorServiceStatus");
@@ -26,7 +26,7 @@ public sealed class TlsTests
     [Fact]
     public async Task The_generated_certificate_stays_and_its_key_is_for_nobody_else()
     {
-        await using var server = await TestServer.StartAsync(tls: new TlsOptions(s_anyPort));
+        await using var server = await TestServer.StartAsync(configure: WithTls(new TlsOptions(s_anyPort)));
         var path = server.Server.GeneratedCertificatePath.ShouldNotBeNull();
         var before = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         before.ShouldNotContain("PRIVATE");
@@ -41,10 +41,10 @@ public sealed class TlsTests
     [Fact]
     public async Task The_operators_own_certificate_is_used()
     {
-        await using var first = await TestServer.StartAsync(tls: new TlsOptions(s_anyPort));
+        await using var first = await TestServer.StartAsync(configure: WithTls(new TlsOptions(s_anyPort)));
         var made = first.Server.GeneratedCertificatePath!; // Asked for above.
         await using var server = await TestServer.StartAsync(
-            tls: new TlsOptions(s_anyPort, made, Path.Combine(first.DataDirectory, "tls-key.pem")));
+            configure: WithTls(new TlsOptions(s_anyPort, made, Path.Combine(first.DataDirectory, "tls-key.pem"))));
         server.Server.GeneratedCertificatePath.ShouldBeNull();
         using var api = SecureApi(server, made);
         await api.SucceedAsync("GetTrafficMirrorServiceStatus");
@@ -59,7 +59,7 @@ public sealed class TlsTests
         try
         {
             await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
-            var failure = await Should.ThrowAsync<IOException>(() => TestServer.StartAsync(tls: new TlsOptions(s_anyPort, path, path)));
+            var failure = await Should.ThrowAsync<IOException>(() => TestServer.StartAsync(configure: WithTls(new TlsOptions(s_anyPort, path, path))));
             failure.Message.ShouldContain(path);
         }
         finally
@@ -67,6 +67,8 @@ public sealed class TlsTests
             File.Delete(path);
         }
     }
+
+    private static Func<ServerOptions, ServerOptions> WithTls(TlsOptions tls) => options => options with { Tls = tls };
 
     /// <summary>A client that trusts the one certificate and checks the name in it.</summary>
     private static Api SecureApi(TestServer server, string? authority = null)

@@ -39,6 +39,10 @@ internal static class ActionList
         new GetCallerIdentity(),
         new GetMirrorStatus(),
         new LookupAuditRecords(),
+        new SetAccountStanding(),
+        new DescribeAccountStanding(),
+        new SetQuota(),
+        new DescribeQuotas(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

@@ -19,6 +19,9 @@ internal sealed record QueryContext
     public required RegionId Region { get; init; }
     public required World World { get; init; }
 
+    /// <summary>What holds for the account in every region.</summary>
+    public required AccountSettings Settings { get; init; }
+
     /// <summary>Host that the request was sent to, port included.</summary>
     public required string Host { get; init; }
     public required QueryServices Services { get; init; }

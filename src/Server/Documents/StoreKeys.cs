@@ -45,6 +45,14 @@ public static class StoreKeys
 
     public static string Interface(AccountId account, RegionId region, InterfaceId id) => $"{World(account, region)}interfaces/{id}";
 
+    public static string LoadBalancer(AccountId account, RegionId region, string id) => $"{World(account, region)}balancers/{id}";
+
+    public static string Standing(AccountId account) => World(account, RegionId.AccountWide) + "standing";
+
+    public static string Quotas(AccountId account) => World(account, RegionId.AccountWide) + "quotas";
+
+    public static string ResourceGroup(AccountId account, string id) => $"{World(account, RegionId.AccountWide)}groups/{id}";
+
     /// <summary>Takes <c>a/ACCOUNT/r/REGION/KIND[/ID]</c> apart.</summary>
     public static bool TryParse(string key, out AccountId account, out RegionId region, out string kind, out string id)
     {

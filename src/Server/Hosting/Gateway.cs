@@ -85,6 +85,11 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
         response.ContentType = answer.ContentType;
         response.Headers["x-acs-request-id"] = call.RequestId;
         response.Headers["x-acs-trace-id"] = Guid.NewGuid().ToString("N");
+        foreach (var (name, value) in call.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlExposeHeaders = "*";
         var body = Compression.IsAsked(context.Request) ? Compression.Apply(response, answer.Body) : answer.Body;

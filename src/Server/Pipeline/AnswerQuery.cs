@@ -20,6 +20,7 @@ internal sealed class AnswerQuery(QueryServices services) : IStep
             Caller = call.Caller,
             Region = call.Region,
             World = call.World.Current,
+            Settings = services.Facts.AccountOf(call.Caller.Account),
             Host = call.Request.Host,
             Services = services,
         };

@@ -56,6 +56,12 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>Set by ChooseRegion.</summary>
     public WorldHolder World { get => Set(field); set; } = null!;
 
+    /// <summary>What holds for the account in every region. Set by ChooseRegion.</summary>
+    public WorldHolder AccountWorld { get => Set(field); set; } = null!;
+
+    /// <summary>Headers of the answer beside those of every answer.</summary>
+    public List<(string Name, string Value)> Headers { get; } = [];
+
     /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
     public AnswerObject? Answer { get; set; }
 

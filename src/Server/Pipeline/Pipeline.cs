@@ -16,7 +16,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
     public static RequestPipeline Create(
         ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, AuditLog audit, TimeProvider clock)
     {
-        var facts = new FactSource(options, hosts, clock);
+        var facts = new FactSource(options, worlds, hosts, clock);
         var tokens = new ClientTokens(store);
         return new RequestPipeline(
             [
@@ -25,6 +25,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new Authenticate(keys, nonces, clock),
                 new BindParameters(),
                 new ChooseRegion(options, worlds),
+                new Throttle(options.RateLimits, clock),
                 new Authorize(),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit)),
                 new ReplayAnswered(tokens),
