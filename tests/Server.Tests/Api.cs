@@ -48,9 +48,9 @@ internal sealed record Reply(int Status, string Text, string ContentType, Immuta
 }
 
 /// <summary>A client that signs for real.</summary>
-internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
+internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHandler? secure = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(secure ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public IPEndPoint EndPoint => endPoint;
 
@@ -100,7 +100,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
 
     public async Task<Reply> SendAsync(SignedCall call)
     {
-        var target = new Uri($"http://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var target = new Uri($"{(secure is null ? "http" : "https")}://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), target);
         if (call.Method == "POST")
         {
