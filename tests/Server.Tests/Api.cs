@@ -12,6 +12,9 @@ internal sealed record Manner
 {
     public static Manner Default { get; } = new();
 
+    /// <summary>The extension API.</summary>
+    public static Manner Extension { get; } = new() { Version = "2026-11-01" };
+
     public bool V1 { get; init; }
     public string Method { get; init; } = "POST";
     public bool AsForm { get; init; }
@@ -38,13 +41,16 @@ internal sealed record Reply(int Status, string Text, string ContentType, Immuta
 
     public string String(string name) => Json.GetProperty(name).GetString()!;
 
+    /// <summary>A number or a boolean as it stands in the answer.</summary>
+    public string Raw(string name) => Json.GetProperty(name).GetRawText();
+
     public JsonElement.ArrayEnumerator List(string name) => Json.GetProperty(name).EnumerateArray();
 }
 
 /// <summary>A client that signs for real.</summary>
-internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
+internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHandler? secure = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(secure ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public IPEndPoint EndPoint => endPoint;
 
@@ -75,6 +81,14 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
         return reply;
     }
 
+    /// <summary>A call of the extension API that must succeed.</summary>
+    public async Task<Reply> ExtendAsync(string action, params (string Name, string Value)[] parameters)
+    {
+        var reply = await CallAsync(Manner.Extension, action, parameters);
+        reply.Status.ShouldBe(200, reply.Text);
+        return reply;
+    }
+
     public async Task RefuseAsync(string code, string action, params (string Name, string Value)[] parameters)
     {
         var reply = await CallAsync(action, parameters);
@@ -86,7 +100,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
 
     public async Task<Reply> SendAsync(SignedCall call)
     {
-        var target = new Uri($"http://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var target = new Uri($"{(secure is null ? "http" : "https")}://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), target);
         if (call.Method == "POST")
         {

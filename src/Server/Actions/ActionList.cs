@@ -42,6 +42,11 @@ internal static class ActionList
         new GetCallerIdentity(),
         .. RamAction.All,
         new GetMirrorStatus(),
+        new SetAccountStanding(),
+        new DescribeAccountStanding(),
+        new SetQuota(),
+        new DescribeQuotas(),
+        new LookupAuditRecords(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

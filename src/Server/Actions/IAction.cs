@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Wire.Actions;
@@ -15,9 +16,22 @@ internal interface IAction
     string Version { get; }
 }
 
+/// <summary>A world of the caller's account.</summary>
+internal enum WorldScope
+{
+    /// <summary>The one of the region of the call.</summary>
+    Region,
+
+    /// <summary>The one that is no region's: what holds in every region.</summary>
+    Account,
+}
+
 /// <summary>An operation that changes the world: a request becomes a command, an outcome becomes an answer.</summary>
 internal interface ICommandAction : IAction
 {
+    /// <summary>The worlds that the command changes, one commit each, in this order. Only one of them when it takes a client token.</summary>
+    ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
+
     /// <summary>Reads the request. The function that it returns is pure and may be called several times.</summary>
     Func<World, Facts, Decision> Prepare(BoundParameters parameters);
 

@@ -2,6 +2,7 @@ using System.Net;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
 using Heliograph.Wire.Actions;
@@ -10,7 +11,7 @@ namespace Heliograph.Server.Actions;
 
 /// <summary>What queries may use beside the world.</summary>
 internal sealed record QueryServices(
-    ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, IdentityServices Identities);
+    ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit, IdentityServices Identities);
 
 /// <summary>What a query is asked, by whom, and about which world.</summary>
 internal sealed record QueryContext
@@ -21,11 +22,14 @@ internal sealed record QueryContext
     public required RegionId Region { get; init; }
     public required World World { get; init; }
 
+    /// <summary>What holds for the account in every region.</summary>
+    public required AccountSettings Settings { get; init; }
+
     /// <inheritdoc cref="Call.SourceAddress"/>
     public required IPAddress? SourceAddress { get; init; }
 
-    /// <inheritdoc cref="Call.IsSecure"/>
-    public required bool IsSecure { get; init; }
+    /// <inheritdoc cref="Call.SecureTransport"/>
+    public required bool SecureTransport { get; init; }
 
     /// <summary>Host that the request was sent to, port included.</summary>
     public required string Host { get; init; }

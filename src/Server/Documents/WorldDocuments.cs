@@ -75,6 +75,7 @@ internal sealed record InterfaceDocument
     public required string PrimaryAddress { get; init; }
     public ImmutableArray<string> Ipv6Addresses { get; init; } = [];
     public required string InstanceId { get; init; }
+    public string InstanceType { get; init; } = "";
     public required string VpcId { get; init; }
     public required string VSwitchId { get; init; }
     public required string ZoneId { get; init; }
@@ -119,6 +120,10 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(LoadBalancerDocument))]
+[JsonSerializable(typeof(StandingDocument))]
+[JsonSerializable(typeof(QuotasDocument))]
+[JsonSerializable(typeof(ResourceGroupDocument))]
 [JsonSerializable(typeof(AccessKeyDocument))]
 [JsonSerializable(typeof(ClientTokenDocument))]
 [JsonSerializable(typeof(Access.SessionGrant))]

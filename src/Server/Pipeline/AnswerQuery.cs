@@ -20,8 +20,9 @@ internal sealed class AnswerQuery(QueryServices services) : IStep
             Caller = call.Caller,
             Region = call.Region,
             SourceAddress = call.SourceAddress,
-            IsSecure = call.IsSecure,
+            SecureTransport = call.SecureTransport,
             World = call.World.Current,
+            Settings = services.Facts.AccountOf(call.Caller.Account),
             Host = call.Request.Host,
             Services = services,
         };

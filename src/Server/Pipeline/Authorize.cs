@@ -58,7 +58,7 @@ internal sealed class Authorize(IdentityServices identities, TimeProvider clock)
     private RequestContext ContextOf(Call call) => new()
     {
         CurrentTime = clock.GetUtcNow(),
-        SecureTransport = call.IsSecure,
+        SecureTransport = call.SecureTransport,
         SourceIp = call.SourceAddress,
         PrincipalArn = call.Caller.Principal.Arn,
         RequestTags = TagsOf(call),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Server.Identities;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
@@ -22,9 +23,10 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
         NonceMemory nonces,
         HostRegistry hosts,
         PageTokens pages,
+        AuditLog audit,
         TimeProvider clock)
     {
-        var facts = new FactSource(options, hosts, clock);
+        var facts = new FactSource(options, worlds, hosts, clock);
         var tokens = new ClientTokens(store);
         return new RequestPipeline(
             [
@@ -33,8 +35,9 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new Authenticate(keys, identities, nonces, clock),
                 new BindParameters(),
                 new ChooseRegion(options, worlds),
+                new Throttle(options.RateLimits, clock),
                 new Authorize(identities, clock),
-                new AnswerQuery(new QueryServices(options, facts, hosts, pages, identities)),
+                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
                 new ChangeDirectory(identities, nonces, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),

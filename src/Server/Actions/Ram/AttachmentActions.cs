@@ -27,7 +27,7 @@ internal static class AttachmentActions
     private static DirectoryChange Attach(DirectoryRequest request, AttachedTo kind)
     {
         var attachment = Read(request, kind);
-        var known = attachment.ResourceGroupId.Length == 0 || request.World.HasResourceGroup(attachment.ResourceGroupId);
+        var known = attachment.ResourceGroupId.Length == 0 || request.ResourceGroups.Contains(attachment.ResourceGroupId);
         return RamAction.Change(directory => known
             ? directory.AttachPolicy(attachment, DirectoryLimits.Default)
             : DirectoryRefusal.Of("EntityNotExists.ResourceGroup"));

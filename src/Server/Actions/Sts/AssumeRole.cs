@@ -70,7 +70,7 @@ internal sealed class AssumeRole : IQueryAction
         var context = new RequestContext
         {
             CurrentTime = query.Services.Facts.Now,
-            SecureTransport = query.IsSecure,
+            SecureTransport = query.SecureTransport,
             SourceIp = query.SourceAddress,
             PrincipalArn = caller,
             ServiceKeys = keys,
