@@ -10,6 +10,7 @@ internal static class ActionList
     public const string VpcVersion = "2016-04-28";
     public const string EcsVersion = "2014-05-26";
     public const string StsVersion = "2015-04-01";
+    public const string ResourceManagerVersion = "2020-03-31";
     public const string HeliographVersion = "2026-11-01";
 
     private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = new IAction[]
@@ -37,6 +38,11 @@ internal static class ActionList
         new DescribeEcsRegions(),
         new DescribeNetworkInterfaces(),
         new GetCallerIdentity(),
+        new CreateResourceGroup(),
+        new GetResourceGroup(),
+        new ListResourceGroups(),
+        new UpdateResourceGroup(),
+        new DeleteResourceGroup(),
         new GetMirrorStatus(),
         new SetAccountStanding(),
         new DescribeAccountStanding(),
