@@ -14,6 +14,8 @@ public static class IdGenerator
 
     public static SessionId NewSessionId(World world, Facts facts) => new(NewId("tms-", world.Region, facts.Chance));
 
+    public static string NewLoadBalancerId(World world, Facts facts) => NewId("lb-", world.Region, facts.Chance);
+
     /// <summary>18 characters, as long as such an id may be.</summary>
     public static string NewResourceGroupId(Facts facts)
         => string.Create(18, facts.Chance, static (id, chance) =>

@@ -78,5 +78,7 @@ public static class RefusalCodes
 
     // Our own, of the extension API.
     public const string QuotaNotFound = "ResourceNotFound.Quota";
+    public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
+    public const string IllegalCollectors = "IllegalParam.Collectors";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

@@ -48,6 +48,9 @@ internal static class ActionList
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new RegisterLoadBalancer(),
+        new DescribeLoadBalancers(),
+        new DeregisterLoadBalancer(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
