@@ -2,6 +2,7 @@ using System.Net;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Server.Hosting;
 using Heliograph.Server.Pipeline;
 using Heliograph.Server.Worlds;
@@ -99,9 +100,11 @@ public sealed class HeliographServer : IAsyncDisposable
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         Hosts = new HostRegistry(worlds, clock);
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
-        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, clock);
+        var audit = Keep(AuditLog.Open(store, options.Audit, Bootstrapped.Account, clock, loggers.CreateLogger<AuditLog>()));
+        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, audit, clock);
+        var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), clock, loggers.CreateLogger<Gateway>());
 
-        var web = Keep(new WebHost(BuildWeb(options, loggers, new Gateway(pipeline, loggers.CreateLogger<Gateway>()))));
+        var web = Keep(new WebHost(BuildWeb(options, loggers, gateway)));
         return web.Application;
     }
 
@@ -124,7 +127,7 @@ public sealed class HeliographServer : IAsyncDisposable
     {
         // Not CreateBuilder: it would read settings from the working directory and watch it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heliograph" });
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new WarningsOnly(loggers));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -152,6 +155,39 @@ public sealed class HeliographServer : IAsyncDisposable
             using var bound = new CancellationTokenSource(ShutdownBound);
             await application.StopAsync(bound.Token).ConfigureAwait(false);
             await application.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The web host says more than it should below a warning: the target of every request, with the signature in it. Whatever the
+    /// program's log is set to, that is not asked for.
+    /// </summary>
+    private sealed class WarningsOnly(ILoggerFactory inner) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => new Filtered(inner.CreateLogger(categoryName));
+
+        public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+        public void Dispose()
+        {
+            // The factory is the caller's.
+        }
+
+        private sealed class Filtered(ILogger inner) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull
+                => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning && inner.IsEnabled(logLevel);
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (IsEnabled(logLevel))
+                {
+                    inner.Log(logLevel, eventId, state, exception, formatter);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
+using Heliograph.Server.Audit;
 
 namespace Heliograph.Server;
 
@@ -43,6 +44,9 @@ public sealed record ServerOptions
 
     /// <summary>How long an object is in transition at most when hosts do not acknowledge.</summary>
     public TimeSpan TransitionBound { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much of the audit is kept.</summary>
+    public AuditBounds Audit { get; init; } = AuditBounds.Default;
 
     public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }

@@ -8,6 +8,7 @@ public sealed class DirectionTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Core"] = [],
+        ["Ram"] = [],
         ["Ebpf"] = [],
         ["Wire"] = ["Core"],
         ["Store"] = ["Core"],
@@ -16,8 +17,8 @@ public sealed class DirectionTests
         ["Agent"] = ["Core", "Compiler", "Ebpf", "Linux"],
         ["Receiver"] = ["Core", "Linux"],
         ["Lab"] = ["Core", "Linux", "Receiver"],
-        ["Server"] = ["Core", "Wire", "Store"],
-        ["Heliograph"] = ["Core", "Ebpf", "Wire", "Store", "Compiler", "Linux", "Agent", "Receiver", "Lab", "Server"],
+        ["Server"] = ["Core", "Ram", "Wire", "Store"],
+        ["Heliograph"] = ["Core", "Ram", "Ebpf", "Wire", "Store", "Compiler", "Linux", "Agent", "Receiver", "Lab", "Server"],
     };
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class DirectionTests
 
     [Fact]
     public void The_pure_projects_bring_no_packages()
-        => ProjectFile.Sources.Where(p => p.Name is "Core" or "Ebpf" or "Compiler" && p.Packages.Length > 0).ShouldBeEmpty();
+        => ProjectFile.Sources.Where(p => p.Name is "Core" or "Ram" or "Ebpf" or "Compiler" && p.Packages.Length > 0).ShouldBeEmpty();
 
     [Fact]
     public void Unsafe_code_compiles_only_in_the_project_for_Linux_and_its_tests()

@@ -51,6 +51,7 @@ internal static class ActionList
         new RegisterLoadBalancer(),
         new DescribeLoadBalancers(),
         new DeregisterLoadBalancer(),
+        new LookupAuditRecords(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

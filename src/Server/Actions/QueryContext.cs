@@ -1,13 +1,14 @@
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Server.Pipeline;
 using Heliograph.Wire.Actions;
 
 namespace Heliograph.Server.Actions;
 
 /// <summary>What queries may use beside the world.</summary>
-internal sealed record QueryServices(ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages);
+internal sealed record QueryServices(ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit);
 
 /// <summary>What a query is asked, by whom, and about which world.</summary>
 internal sealed record QueryContext

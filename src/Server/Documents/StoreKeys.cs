@@ -14,6 +14,12 @@ public static class StoreKeys
     /// <summary>All spent nonces.</summary>
     public const string Nonces = "n/";
 
+    /// <summary>All chunks of the audit, in the order of time.</summary>
+    public const string Audit = "u/";
+
+    /// <summary>Written to find out whether the store can be written.</summary>
+    public const string Readiness = "r";
+
     public static string AccessKey(string accessKeyId) => $"{AccessKeys}{accessKeyId}";
 
     public static string Nonce(long minute, string part) => $"{Nonces}{minute:x}/{part}";

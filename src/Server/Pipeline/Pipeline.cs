@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
@@ -13,7 +14,7 @@ namespace Heliograph.Server.Pipeline;
 internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory nonces)
 {
     public static RequestPipeline Create(
-        ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, TimeProvider clock)
+        ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, AuditLog audit, TimeProvider clock)
     {
         var facts = new FactSource(options, worlds, hosts, clock);
         var tokens = new ClientTokens(store);
@@ -26,7 +27,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new ChooseRegion(options, worlds),
                 new Throttle(options.RateLimits, clock),
                 new Authorize(),
-                new AnswerQuery(new QueryServices(options, facts, hosts, pages)),
+                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit)),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),
                 new Execute(options, facts, tokens, nonces, hosts),

@@ -8,6 +8,7 @@ internal static class ResponseRendering
 {
     public static RenderedAnswer Render(Call call, WireError? refusal)
     {
+        call.Refusal = refusal;
         if (refusal is not null)
         {
             return AnswerRenderer.Render(

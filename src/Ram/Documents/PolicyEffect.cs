@@ -1,0 +1,7 @@
+namespace Heliograph.Ram.Documents;
+
+internal enum PolicyEffect
+{
+    Allow,
+    Deny,
+}
