@@ -146,17 +146,20 @@ public sealed class PolicyTests
     {
         await using var server = await TestServer.StartOpenAsync();
         var owner = Identity.OwnerOf(server);
-        var inside = await server.Api.CreateFilterAsync(("ResourceGroupId", "rg-team"));
+        var made = await server.Api.CallAsync(
+            new Manner { Version = "2020-03-31" }, "CreateResourceGroup", ("Name", "team"), ("DisplayName", "team"));
+        var team = made.Json.GetProperty("ResourceGroup").GetProperty("Id").GetString()!;
+        var inside = await server.Api.CreateFilterAsync(("ResourceGroupId", team));
         var outside = await server.Api.CreateFilterAsync();
         var user = await owner.NewUserAsync("alice");
         await owner.DoAsync("CreatePolicy", ("PolicyName", "all"), ("PolicyDocument", Identity.Allow("vpc:*")));
         await owner.DoAsync(
-            "AttachPolicyToUser", ("PolicyType", "Custom"), ("PolicyName", "all"), ("UserName", "alice"), ("ResourceGroupId", "rg-team"));
+            "AttachPolicyToUser", ("PolicyType", "Custom"), ("PolicyName", "all"), ("UserName", "alice"), ("ResourceGroupId", team));
         (await user.CallAsync("UpdateTrafficMirrorFilterAttribute", ("TrafficMirrorFilterId", inside), ("TrafficMirrorFilterName", "n"))).Status.ShouldBe(200);
         (await user.CallAsync("UpdateTrafficMirrorFilterAttribute", ("TrafficMirrorFilterId", outside), ("TrafficMirrorFilterName", "n"))).Status.ShouldBe(403);
         (await user.CallAsync("ListTrafficMirrorFilters")).Status.ShouldBe(403);
-        (await user.CallAsync("ListTrafficMirrorFilters", ("ResourceGroupId", "rg-team"))).Status.ShouldBe(200);
-        (await user.CallAsync("CreateTrafficMirrorFilter", ("ResourceGroupId", "rg-team"))).Status.ShouldBe(200);
+        (await user.CallAsync("ListTrafficMirrorFilters", ("ResourceGroupId", team))).Status.ShouldBe(200);
+        (await user.CallAsync("CreateTrafficMirrorFilter", ("ResourceGroupId", team))).Status.ShouldBe(200);
         (await user.CallAsync("CreateTrafficMirrorFilter")).Status.ShouldBe(403);
         (await user.CallAsync("GetTrafficMirrorServiceStatus")).Status.ShouldBe(403);
     }
