@@ -5,6 +5,8 @@ import { key } from './harness.mjs';
 const require = createRequire(import.meta.url);
 export const vpc = require('@alicloud/vpc20160428');
 export const ecs = require('@alicloud/ecs20140526');
+export const ram = require('@alicloud/ram20150501');
+export const sts = require('@alicloud/sts20150401');
 const { $OpenApiUtil } = require('@alicloud/openapi-core');
 const { RPCClient } = require('@alicloud/pop-core');
 
@@ -15,6 +17,9 @@ const config = (endpoint, more) => new $OpenApiUtil.Config({
 /** @param {object} [more] e.g. { signatureAlgorithm: 'v2' }, which makes the SDK sign with version 1.0. */
 export const vpcClient = (endpoint, more) => new vpc.default(config(endpoint, more));
 export const ecsClient = (endpoint, more) => new ecs.default(config(endpoint, more));
+/** @param {object} [more] e.g. { accessKeyId, accessKeySecret, securityToken } of somebody else than the owner. */
+export const ramClient = (endpoint, more) => new ram.default(config(endpoint, more));
+export const stsClient = (endpoint, more) => new sts.default(config(endpoint, more));
 
 export const popClient = (endpoint, apiVersion = '2016-04-28', more = {}) => new RPCClient({
   accessKeyId: key.id, accessKeySecret: key.secret, endpoint: `http://${endpoint}`, apiVersion, ...more,
