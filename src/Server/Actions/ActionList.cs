@@ -13,6 +13,7 @@ internal static class ActionList
     public const string EcsVersion = "2014-05-26";
     public const string RamVersion = "2015-05-01";
     public const string StsVersion = "2015-04-01";
+    public const string ResourceManagerVersion = "2020-03-31";
     public const string HeliographVersion = "2026-11-01";
 
     private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = ((IAction[])[
@@ -41,11 +42,19 @@ internal static class ActionList
         new AssumeRole(),
         new GetCallerIdentity(),
         .. RamAction.All,
+        new CreateResourceGroup(),
+        new GetResourceGroup(),
+        new ListResourceGroups(),
+        new UpdateResourceGroup(),
+        new DeleteResourceGroup(),
         new GetMirrorStatus(),
         new SetAccountStanding(),
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new RegisterLoadBalancer(),
+        new DescribeLoadBalancers(),
+        new DeregisterLoadBalancer(),
         new LookupAuditRecords(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
