@@ -5,6 +5,7 @@ using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
 using Heliograph.Server.Hosting;
+using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
@@ -108,10 +109,12 @@ public sealed class HeliographServer : IAsyncDisposable
         Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        var directories = Keep(await DirectoryRegistry.OpenAsync(store, keys, clock, cancellationToken).ConfigureAwait(false));
+        var identities = new IdentityServices(directories, new SessionTokens(sealer), new AccessDenial(sealer));
         Hosts = new HostRegistry(worlds, clock);
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
         var audit = Keep(AuditLog.Open(store, options.Audit, Bootstrapped.Account, clock, loggers.CreateLogger<AuditLog>()));
-        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, audit, clock);
+        var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, audit, clock);
         var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), clock, loggers.CreateLogger<Gateway>());
 
         var certificate = options.Tls is { } tls ? ServerCertificate.Open(tls, options.DataDirectory, clock.GetUtcNow()) : null;

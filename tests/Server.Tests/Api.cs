@@ -22,6 +22,9 @@ internal sealed record Manner
     public string Version { get; init; } = "2016-04-28";
     public string KeyId { get; init; } = TestServer.KeyId;
     public string KeySecret { get; init; } = TestServer.KeySecret;
+
+    /// <summary>Of a temporary key.</summary>
+    public string? SecurityToken { get; init; }
     public DateTimeOffset? Time { get; init; }
     public string? Nonce { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHa
             Time = manner.Time ?? clock.GetUtcNow(),
             Nonce = manner.Nonce ?? Guid.NewGuid().ToString(),
         };
-        var key = new SigningKey(manner.KeyId, manner.KeySecret);
+        var key = new SigningKey(manner.KeyId, manner.KeySecret, manner.SecurityToken);
         return await SendAsync(manner.V1 ? RequestSigner.SignV1(call, key) : RequestSigner.SignV3(call, key));
     }
 

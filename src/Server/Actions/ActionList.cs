@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Heliograph.Server.Actions.Sts;
 using Heliograph.Wire.Actions;
 
 namespace Heliograph.Server.Actions;
@@ -9,6 +10,7 @@ internal static class ActionList
 {
     public const string VpcVersion = "2016-04-28";
     public const string EcsVersion = "2014-05-26";
+    public const string RamVersion = "2015-05-01";
     public const string StsVersion = "2015-04-01";
     public const string HeliographVersion = "2026-11-01";
 
@@ -38,11 +40,11 @@ internal static class ActionList
         new DescribeNetworkInterfaces(),
         new GetCallerIdentity(),
         new GetMirrorStatus(),
-        new LookupAuditRecords(),
         new SetAccountStanding(),
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new LookupAuditRecords(),
     }.ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

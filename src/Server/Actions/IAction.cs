@@ -48,6 +48,9 @@ internal interface IQueryAction : IAction
 /// <summary>The fields of the answer beside RequestId, or a refusal.</summary>
 internal readonly record struct QueryAnswer(AnswerObject? Answer, Refusal? Refusal)
 {
+    /// <summary>AccessDeniedDetail of a refusal that is a denial.</summary>
+    public AnswerObject? AccessDeniedDetail { get; init; }
+
     public static implicit operator QueryAnswer(AnswerObject answer) => new(answer, null);
 
     public static implicit operator QueryAnswer(Refusal refusal) => new(null, refusal);
