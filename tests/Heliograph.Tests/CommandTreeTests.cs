@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Heliograph.Commands;
 using Heliograph.Composition;
+using Heliograph.Core.Model;
 using Heliograph.Output;
 using Shouldly;
 
@@ -18,7 +19,8 @@ public sealed class CommandTreeTests : IDisposable
 
     [Fact]
     public void A_role_that_is_not_there_has_no_command()
-        => CommandTree.Build(new Roles(), TimeProvider.System).Subcommands.Select(c => c.Name).ShouldBe(["api", "status"]);
+        => CommandTree.Build(new Roles(), TimeProvider.System).Subcommands.Select(c => c.Name)
+            .ShouldNotContain(name => name == "up" || name == "serve" || name == "receive" || name == "lab");
 
     [Fact]
     public void Every_command_has_examples_that_begin_with_its_name()
@@ -54,6 +56,64 @@ public sealed class CommandTreeTests : IDisposable
         (up.Server.AccountId, up.Server.BootstrapAccessKeyId, up.Server.BootstrapAccessKeySecret).ShouldBe(("1234567890123456", "id", "secret"));
         up.ToString().ShouldNotContain("secret");
     }
+
+    [Fact]
+    public async Task Interfaces_are_named_one_by_one_or_together()
+    {
+        (await _line.RunAsync("up", "--interface", "eth1", "--interface", "tap3=10.0.0.7,tap4=fd00::4")).ShouldBe(ExitCode.Done, _line.Error);
+
+        _line.Up.ShouldNotBeNull().Interfaces.ShouldBe(
+            [new("eth1", null), new("tap3", IPAddress.Parse("10.0.0.7")), new("tap4", IPAddress.Parse("fd00::4"))]);
+        var options = HostAgent.OptionsOf(_line.Up.Interfaces);
+        options.Interfaces.Select(one => (one.DeviceName, one.Perspective)).ShouldBe(
+            [("eth1", Perspective.Host), ("tap3", Perspective.Guest), ("tap4", Perspective.Guest)]);
+        HostAgent.OptionsOf([]).Interfaces.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("eth1=10.0.0")]
+    [InlineData("a-name-that-is-too-long")]
+    [InlineData("a/b")]
+    [InlineData("eth1,eth1")]
+    [InlineData("..")]
+    public async Task What_is_no_interface_is_refused(string text)
+    {
+        (await _line.RunAsync("up", "--interface", text)).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldContain($"--interface '{text}' is not");
+    }
+
+    [Fact]
+    public async Task Listeners_bounds_and_switches_of_a_server_reach_the_role()
+    {
+        (await _line.RunAsync(
+            "serve", "--tls-listen", "127.0.0.1:0", "--tls-certificate", "/c.pem", "--tls-key", "/k.pem", "--audit-days", "7", "--audit-megabytes", "2",
+            "--rate-limits", "none", "--strict", "ipv6,throttling-status")).ShouldBe(ExitCode.Done, _line.Error);
+
+        var settings = _line.Serve.ShouldNotBeNull();
+        (settings.TlsEndPoint?.ToString(), settings.TlsCertificatePath, settings.TlsKeyPath).ShouldBe(("127.0.0.1:0", "/c.pem", "/k.pem"));
+        (settings.AuditMaxAge, settings.AuditMaxBytes).ShouldBe((TimeSpan.FromDays(7), 2L << 20));
+        settings.RateLimits.ShouldBeFalse();
+        var options = StrictSwitches.Apply(new Server.ServerOptions { DataDirectory = "" }, settings.Strict);
+        (options.Policy.RefuseIpv6, options.Policy.RefuseReopening, options.RateLimits.TooManyRequestsStatus).ShouldBe((true, false, true));
+    }
+
+    [Theory]
+    [InlineData("--tls-certificate", "c.pem")]
+    [InlineData("--tls-listen", "127.0.0.1:0", "--tls-key", "k.pem")]
+    [InlineData("--tls-certificate", "c.pem", "--tls-key", "k.pem")]
+    public async Task Half_of_the_https_settings_is_refused(params string[] arguments)
+    {
+        (await _line.RunAsync(["serve", .. arguments])).ShouldBe(ExitCode.WrongUsage);
+
+        _line.Error.ShouldContain("belong together");
+    }
+
+    [Theory]
+    [InlineData("CreateUser", "create-user")]
+    [InlineData("SetQuota", "set-quota")]
+    [InlineData("BindMFADevice", "bind-mfa-device")]
+    public void A_verb_is_its_operation_in_words(string operation, string verb) => Verb.WordsOf(operation).ShouldBe(verb);
 
     [Fact]
     public async Task A_flag_counts_more_than_its_variable_and_a_variable_more_than_the_default()

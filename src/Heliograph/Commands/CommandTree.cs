@@ -16,6 +16,11 @@ internal static class CommandTree
         Add(root, roles.Receive, ReceiveCommand.Build);
         root.Add(ApiCommand.Build(time));
         root.Add(StatusCommand.Build(time));
+        foreach (var noun in Nouns.Build(time))
+        {
+            root.Add(noun);
+        }
+
         Add(root, roles.Lab, LabCommand.Build);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!); // The library gives every help option one.

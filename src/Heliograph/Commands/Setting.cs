@@ -24,17 +24,19 @@ internal sealed class Setting<T>
     /// <param name="expected">Completes "is not …".</param>
     /// <param name="parse">Reads the text.</param>
     /// <param name="fallback">Text of the default; null for none.</param>
+    /// <param name="repeatable">Whether the flag may come several times: its values are then separated by commas.</param>
     /// <param name="scope">Word before the flag's in the variable, where the same flag means something else elsewhere.</param>
     public Setting(
-        string flag, string valueName, string description, string expected, TryParse<T> parse, string? fallback = null, string scope = "")
+        string flag, string valueName, string description, string expected, TryParse<T> parse, string? fallback = null, string scope = "", bool repeatable = false)
     {
         (_flag, _expected, _fallback, _parse) = (flag, expected, fallback, parse);
         Variable = VariableOf($"{scope}{flag}");
         Option = new Option<string?>(flag)
         {
+            CustomParser = repeatable ? given => string.Join(',', given.Tokens.Select(token => token.Value)) : null,
             HelpName = valueName,
             Description = $"{description} [{(fallback is null ? "" : $"default: {fallback}; ")}variable: {Variable}]",
-            Arity = ArgumentArity.ExactlyOne,
+            Arity = repeatable ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         };
     }
 

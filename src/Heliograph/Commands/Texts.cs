@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Heliograph.Composition;
 
 namespace Heliograph.Commands;
 
@@ -66,6 +67,41 @@ internal static class Texts
         value = port;
         return good;
     }
+
+    /// <summary><c>NAME</c>, or <c>NAME=ADDRESS</c> for a device with a guest behind it.</summary>
+    public static bool TryInterface(string text, [MaybeNullWhen(false)] out OfferedInterface value)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? text : text[..equals];
+        IPAddress? address = null;
+        // The library would read 10.0.0 as 10.0.0.0.
+        var good = IsDeviceName(name) && (equals < 0 || (IPAddress.TryParse(text[(equals + 1)..], out address) && (text.Contains(':') || text.Count(c => c == '.') >= 3)));
+        value = good ? new OfferedInterface(name, address) : null;
+        return good;
+    }
+
+    /// <summary>Several of them, separated by commas.</summary>
+    public static bool TryInterfaces(string text, out ImmutableArray<OfferedInterface> value)
+    {
+        var read = TryList(text, out var names) ? names.Select(name => TryInterface(name, out var one) ? one : null).ToList() : [];
+        var good = read.Count > 0 && !read.Contains(null) && read.DistinctBy(one => one!.Device).Count() == read.Count; // Without nulls.
+        value = good ? [.. read.OfType<OfferedInterface>()] : [];
+        return good;
+    }
+
+    /// <summary>The words of <c>--strict</c>, see ServiceRole.</summary>
+    public static bool TryStrict(string text, out ImmutableArray<string> value)
+        => TryList(text, out value) && value.All(StrictSwitches.IsKnown);
+
+    public static bool TryRateLimits(string text, out bool value)
+    {
+        value = text == "published";
+        return value || text == "none";
+    }
+
+    /// <summary>What the kernel takes (net/core/dev.c, dev_valid_name): at most 15 bytes, no slash, colon or blank, not <c>.</c> or <c>..</c>.</summary>
+    private static bool IsDeviceName(string name)
+        => System.Text.Encoding.UTF8.GetByteCount(name) is > 0 and <= 15 && name is not ("." or "..") && !name.Any(c => c is '/' or ':' || char.IsWhiteSpace(c));
 
     /// <summary>The beginning of names of namespaces.</summary>
     public static bool TryLabName(string text, [MaybeNullWhen(false)] out string value)

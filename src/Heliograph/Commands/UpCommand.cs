@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Heliograph.Composition;
 
@@ -12,16 +13,28 @@ internal static class UpCommand
             "up",
             "Run server and agent with an embedded store, on loopback unless told otherwise, until interrupted.",
             "heliograph up --lab",
+            "heliograph up --interface eth1 --interface tap3=10.0.0.7",
             "heliograph up --listen 127.0.0.1:9000 --data /srv/heliograph --region cn-beijing",
             "HELIOGRAPH_BOOTSTRAP_ACCESS_KEY_SECRET=… heliograph up --account-id 1234567890123456 --bootstrap-access-key-id LTAI…");
         var server = new ServerFlags();
         var lab = new Toggle("--lab", "Also make the lab, a small cloud in network namespaces, and mirror its interfaces.");
         var labName = CommonSettings.LabName();
+        var interfaces = new Setting<ImmutableArray<OfferedInterface>>(
+            "--interface", "NAME[=ADDRESS],…", "Devices of this host to offer as network interfaces, with the address of the guest where there is one behind it; several times or with commas.",
+            "a list of devices, each NAME or NAME=ADDRESS", Texts.TryInterfaces, repeatable: true);
         server.AddTo(command);
         command.Add(lab.Option);
         command.Add(labName.Option);
+        command.Add(interfaces.Option);
         command.SetAction((result, cancellationToken) => run(
-            new UpSettings { Server = server.Read(result), LabName = lab.Read(result) ? labName.Read(result) : null },
+            new UpSettings
+            {
+                Server = server.Read(result),
+                LabName = lab.Read(result) ? labName.Read(result) : null,
+                Interfaces = interfaces.TryRead(result, out var offered)
+                    ? !lab.Read(result) ? offered : throw Output.CommandFailure.Usage("--interface and --lab do not go together: the lab has interfaces of its own.")
+                    : [],
+            },
             Output.Screen.Of(result),
             cancellationToken));
         return command;

@@ -28,7 +28,7 @@ internal static class ServiceRole
         {
             Server = OptionsOf(settings.Server),
             Lab = lab,
-            Agent = lab is null ? new AgentOptions { HostId = new HostId(Environment.MachineName), Interfaces = [] } : null,
+            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces) : null,
         };
         return RunAsync(options, settings.Server, screen, time, cancellationToken);
     }
@@ -53,9 +53,12 @@ internal static class ServiceRole
     private static string Addresses(ServerSettings settings)
         => settings.TlsEndPoint is { } tls ? $"{settings.EndPoint} and {tls}" : settings.EndPoint.ToString();
 
-    private static ServerOptions OptionsOf(ServerSettings settings) => new()
+    private static ServerOptions OptionsOf(ServerSettings settings) => StrictSwitches.Apply(LenientOptionsOf(settings), settings.Strict);
+
+    private static ServerOptions LenientOptionsOf(ServerSettings settings) => new()
     {
         EndPoint = settings.EndPoint,
+        RateLimits = new RateLimits { Published = settings.RateLimits },
         Tls = settings.TlsEndPoint is { } tls ? new TlsOptions(tls, settings.TlsCertificatePath, settings.TlsKeyPath) : null,
         Audit = new AuditBounds(settings.AuditMaxAge ?? AuditBounds.Default.MaxAge, settings.AuditMaxBytes ?? AuditBounds.Default.MaxBytes),
         DataDirectory = settings.DataDirectory,

@@ -22,6 +22,12 @@ internal sealed record ServerSettings
 
     public long? AuditMaxBytes { get; init; }
 
+    /// <summary>Whether the published rate limits hold.</summary>
+    public bool RateLimits { get; init; } = true;
+
+    /// <summary>Where public material leaves a choice, the strict one is taken: names of <c>--strict</c>.</summary>
+    public ImmutableArray<string> Strict { get; init; } = [];
+
     /// <summary>Absolute.</summary>
     public required string DataDirectory { get; init; }
 
@@ -49,6 +55,9 @@ internal sealed record UpSettings
 
     /// <summary>Null without a lab.</summary>
     public string? LabName { get; init; }
+
+    /// <summary>Devices of this host that are offered.</summary>
+    public ImmutableArray<OfferedInterface> Interfaces { get; init; } = [];
 }
 
 /// <summary>What <c>receive</c> was told.</summary>
@@ -90,3 +99,8 @@ internal sealed record LabRunSettings
 /// <param name="Key">Signs the calls.</param>
 /// <param name="Region">Region of calls that name none.</param>
 internal sealed record ClientSettings(Uri Endpoint, SigningKey Key, string Region);
+
+/// <summary>A device that is offered as a network interface.</summary>
+/// <param name="Device">Name of the device.</param>
+/// <param name="GuestAddress">Address of the guest behind it; null: the device is the host's own.</param>
+internal sealed record OfferedInterface(string Device, IPAddress? GuestAddress);

@@ -16,12 +16,12 @@ internal static class AuditedResources
     private const int MaxCharacters = 128;
 
     /// <summary>Not resources: who pays, which region, which call.</summary>
-    private static readonly HashSet<string> s_notNames = new(StringComparer.Ordinal) { "RegionId", "OwnerId", "ResourceOwnerId", "RequestId", "AccessKeyId" };
+    private static readonly HashSet<string> s_notNames = new(StringComparer.Ordinal) { "RegionId", "OwnerId", "ResourceOwnerId", "RequestId" };
 
-    /// <summary>Identities are known by name, not by id.</summary>
+    /// <summary>Identities are known by name; of an answer, the id of a key that was made.</summary>
     private static readonly HashSet<string> s_identityNames = new(StringComparer.Ordinal)
     {
-        "UserName", "GroupName", "RoleName", "PolicyName", "RoleArn", "UserAccessKeyId",
+        "UserName", "GroupName", "RoleName", "PolicyName", "RoleArn", "UserAccessKeyId", "AccessKeyId",
     };
 
     public static ImmutableArray<string> Of(Call call)

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Heliograph.Agent;
+using Heliograph.Agent.Interfaces;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Composition;
+
+/// <summary>This machine as a host. It offers only the devices that were named, so never by mistake the one that carries the default route.</summary>
+internal static class HostAgent
+{
+    public static AgentOptions OptionsOf(ImmutableArray<OfferedInterface> interfaces) => new()
+    {
+        HostId = new HostId(Environment.MachineName),
+        Interfaces =
+        [
+            .. interfaces.Select(offered => new InterfaceDefinition
+            {
+                DeviceName = offered.Device,
+                Perspective = offered.GuestAddress is null ? Perspective.Host : Perspective.Guest,
+                PrimaryAddress = offered.GuestAddress,
+            }),
+        ],
+    };
+}
