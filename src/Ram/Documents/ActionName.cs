@@ -41,7 +41,7 @@ internal sealed class ActionName
     public bool Fits(WildcardPattern pattern)
         => pattern.Signs.MayBeWithin(Signs) && (_places is null ? pattern.Matches(Text) : Follow(_places, pattern.Text));
 
-    private bool Follow(ulong[] places, string pattern)
+    private bool Follow(ulong[] places, ReadOnlySpan<char> pattern)
     {
         var reached = 1UL;
         foreach (var sign in pattern)
