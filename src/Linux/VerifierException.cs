@@ -1,16 +1,16 @@
-using Heliograph.Linux.Bpf;
+using Heliograph.Ebpf.Verifier;
 
 namespace Heliograph.Linux;
 
 /// <summary>The verifier refused a program: a mistake of ours, or a kernel that knows less.</summary>
 public sealed class VerifierException : LinuxException
 {
-    internal VerifierException(string program, int errno, string log, VerifierLog parsed, string origin)
-        : base(Describe(program, errno, parsed, origin), $"bpf(BPF_PROG_LOAD) of {program}", errno, "")
+    internal VerifierException(string program, int errno, string log, VerifierComplaint complaint, string origin)
+        : base(Describe(program, errno, complaint, origin), $"bpf(BPF_PROG_LOAD) of {program}", errno, "")
     {
         Log = log;
-        Reason = parsed.Reason;
-        Instruction = parsed.Instruction;
+        Reason = complaint.Message;
+        Instruction = complaint.Instruction;
         Origin = origin;
     }
 
@@ -20,16 +20,16 @@ public sealed class VerifierException : LinuxException
     /// <summary>The verifier's own sentence.</summary>
     public string Reason { get; }
 
-    /// <summary>Index of the refused instruction, or -1 when the log names none.</summary>
-    public int Instruction { get; }
+    /// <summary>Index of the refused instruction, or null when the log names none.</summary>
+    public int? Instruction { get; }
 
     /// <summary>Which rule or pass the instruction comes from; empty when unknown.</summary>
     public string Origin { get; }
 
-    private static string Describe(string program, int errno, VerifierLog parsed, string origin)
+    private static string Describe(string program, int errno, VerifierComplaint complaint, string origin)
     {
-        var place = parsed.Instruction < 0 ? "" : $" at instruction {parsed.Instruction}";
+        var place = complaint.Instruction is { } index ? $" at instruction {index}" : "";
         var source = origin.Length == 0 ? "" : $" ({origin})";
-        return $"The verifier of Linux {KernelInfo.Release} refused program {program}{place}{source}: {parsed.Reason} [{Interop.Errno.NameOf(errno)}].";
+        return $"The verifier of Linux {KernelInfo.Release} refused program {program}{place}{source}: {complaint.Message} [{Interop.Errno.NameOf(errno)}].";
     }
 }

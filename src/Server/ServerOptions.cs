@@ -3,6 +3,7 @@ using System.Net;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
+using Heliograph.Server.Audit;
 
 namespace Heliograph.Server;
 
@@ -14,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public IPEndPoint EndPoint { get; init; } = DefaultEndPoint;
 
+    /// <summary>The HTTPS listener beside the plain one; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Holds the master key; made if it is not there.</summary>
     public required string DataDirectory { get; init; }
 
@@ -22,6 +26,9 @@ public sealed record ServerOptions
 
     /// <summary>Further regions.</summary>
     public ImmutableArray<RegionId> OtherRegions { get; init; } = [];
+
+    /// <summary>Regions whose name is known and where mirroring is refused with UnsupportedRegion.</summary>
+    public ImmutableArray<RegionId> RegionsWithoutMirroring { get; init; } = [];
 
     /// <summary>Number of the first account; null: the one in the store, or a random one.</summary>
     public AccountId? AccountId { get; init; }
@@ -33,11 +40,22 @@ public sealed record ServerOptions
     public Secret? BootstrapAccessKeySecret { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    public RateLimits RateLimits { get; init; } = RateLimits.Default;
+
     /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
     public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an object is in transition at most when hosts do not acknowledge.</summary>
     public TimeSpan TransitionBound { get; init; } = TimeSpan.FromSeconds(2);
 
-    public ImmutableArray<RegionId> Regions => [DefaultRegion, .. OtherRegions.Where(region => region != DefaultRegion)];
+    /// <summary>How much of the audit is kept.</summary>
+    public AuditBounds Audit { get; init; } = AuditBounds.Default;
+
+    public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }
+
+/// <summary>An HTTPS listener.</summary>
+/// <param name="EndPoint">Where it listens; port 0 takes a free one.</param>
+/// <param name="CertificatePath">PEM, with intermediate certificates behind the server's; null: one is made and kept in the data directory.</param>
+/// <param name="KeyPath">PEM; null: in the same file.</param>
+public sealed record TlsOptions(IPEndPoint EndPoint, string? CertificatePath = null, string? KeyPath = null);

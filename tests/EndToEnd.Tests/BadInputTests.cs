@@ -52,9 +52,17 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
         => await RawHttp.Send(Api.Port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Le"u8.ToArray(), endOfRequest: true);
 
     [Fact]
-    public async Task An_over_long_request_line_is_refused()
+    public async Task An_over_long_request_target_is_refused_with_the_documented_body()
     {
-        var answer = await RawHttp.Send(Api.Port, $"GET /?A={new string('a', 300 * 1024)} HTTP/1.1\r\nHost: x\r\n\r\n");
+        var answer = await RawHttp.Send(Api.Port, $"GET /?A={new string('a', 300 * 1024)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        answer.ShouldNotBeNull().Status.ShouldBe(400);
+        answer.ErrorCode.ShouldBe("InvalidParameter.Format");
+    }
+
+    [Fact]
+    public async Task A_request_line_of_megabytes_is_refused()
+    {
+        var answer = await RawHttp.Send(Api.Port, $"GET /?A={new string('a', 2 * 1024 * 1024)} HTTP/1.1\r\nHost: x\r\n\r\n");
         answer?.Status.ShouldBe(414);
     }
 

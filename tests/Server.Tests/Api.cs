@@ -12,6 +12,11 @@ internal sealed record Manner
 {
     public static Manner Default { get; } = new();
 
+    /// <summary>The extension API.</summary>
+    public static Manner Extension { get; } = new() { Version = "2026-11-01" };
+
+    public static Manner ResourceManager { get; } = new() { Version = "2020-03-31" };
+
     public bool V1 { get; init; }
     public string Method { get; init; } = "POST";
     public bool AsForm { get; init; }
@@ -19,6 +24,9 @@ internal sealed record Manner
     public string Version { get; init; } = "2016-04-28";
     public string KeyId { get; init; } = TestServer.KeyId;
     public string KeySecret { get; init; } = TestServer.KeySecret;
+
+    /// <summary>Of a temporary key.</summary>
+    public string? SecurityToken { get; init; }
     public DateTimeOffset? Time { get; init; }
     public string? Nonce { get; init; }
 
@@ -35,13 +43,16 @@ internal sealed record Reply(int Status, string Text, string ContentType, Immuta
 
     public string String(string name) => Json.GetProperty(name).GetString()!;
 
+    /// <summary>A number or a boolean as it stands in the answer.</summary>
+    public string Raw(string name) => Json.GetProperty(name).GetRawText();
+
     public JsonElement.ArrayEnumerator List(string name) => Json.GetProperty(name).EnumerateArray();
 }
 
 /// <summary>A client that signs for real.</summary>
-internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
+internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHandler? secure = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(secure ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public IPEndPoint EndPoint => endPoint;
 
@@ -61,13 +72,21 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
             Time = manner.Time ?? clock.GetUtcNow(),
             Nonce = manner.Nonce ?? Guid.NewGuid().ToString(),
         };
-        var key = new SigningKey(manner.KeyId, manner.KeySecret);
+        var key = new SigningKey(manner.KeyId, manner.KeySecret, manner.SecurityToken);
         return await SendAsync(manner.V1 ? RequestSigner.SignV1(call, key) : RequestSigner.SignV3(call, key));
     }
 
     public async Task<Reply> SucceedAsync(string action, params (string Name, string Value)[] parameters)
     {
         var reply = await CallAsync(action, parameters);
+        reply.Status.ShouldBe(200, reply.Text);
+        return reply;
+    }
+
+    /// <summary>A call of the extension API that must succeed.</summary>
+    public async Task<Reply> ExtendAsync(string action, params (string Name, string Value)[] parameters)
+    {
+        var reply = await CallAsync(Manner.Extension, action, parameters);
         reply.Status.ShouldBe(200, reply.Text);
         return reply;
     }
@@ -83,7 +102,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
 
     public async Task<Reply> SendAsync(SignedCall call)
     {
-        var target = new Uri($"http://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var target = new Uri($"{(secure is null ? "http" : "https")}://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), target);
         if (call.Method == "POST")
         {
@@ -112,11 +131,26 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
             response.Headers.ToImmutableDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(',', header.Value)));
     }
 
+    public async Task<string> CreateGroupAsync(string name)
+    {
+        var reply = await CallAsync(Manner.ResourceManager, "CreateResourceGroup", ("Name", name), ("DisplayName", name));
+        reply.Status.ShouldBe(200, reply.Text);
+        return reply.Json.GetProperty("ResourceGroup").GetProperty("Id").GetString()!;
+    }
+
     public async Task<string> CreateFilterAsync(params (string Name, string Value)[] parameters)
         => (await SucceedAsync("CreateTrafficMirrorFilter", parameters)).String("TrafficMirrorFilterId");
 
     public async Task<string> CreateSessionAsync(string filter, int priority = 1, string source = "eni-1", params (string Name, string Value)[] more)
         => (await SucceedAsync("CreateTrafficMirrorSession", SessionParameters(filter, priority, source, more))).String("TrafficMirrorSessionId");
+
+    /// <summary>A filter and a session in the default group.</summary>
+    public async Task<(string Session, string Filter, string Group)> CreateSessionOfNewFilterAsync()
+    {
+        var filter = await CreateFilterAsync();
+        var reply = await SucceedAsync("CreateTrafficMirrorSession", SessionParameters(filter));
+        return (reply.String("TrafficMirrorSessionId"), filter, reply.String("ResourceGroupId"));
+    }
 
     public static (string Name, string Value)[] SessionParameters(
         string filter, int priority = 1, string source = "eni-1", params (string Name, string Value)[] more) =>

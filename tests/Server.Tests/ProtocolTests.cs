@@ -126,4 +126,47 @@ public sealed class ProtocolTests
             new Uri($"http://{server.Api.EndPoint}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         return server.Api.SendAsync(request);
     }
+
+    [Fact]
+    public async Task An_answer_is_compressed_only_for_a_client_that_asks()
+    {
+        await using var server = await TestServer.StartOpenAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.None });
+        foreach (var (asked, compressed) in new[] { ("gzip", true), ("br, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false), ("*", false), ("", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{server.Api.EndPoint}/?Action=DescribeRegions&Format=JSON"));
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", asked);
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            response.Content.Headers.ContentEncoding.ShouldBe(compressed ? ["gzip"] : [], asked);
+            response.Content.Headers.ContentLength.ShouldBe(body.Length);
+            using var plain = new System.IO.Compression.GZipStream(new MemoryStream(body), System.IO.Compression.CompressionMode.Decompress);
+            using var reader = new StreamReader(compressed ? plain : new MemoryStream(body));
+            (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith("{\"RequestId\":\"");
+        }
+    }
+
+    [Fact]
+    public async Task Health_and_readiness_are_told_without_a_signature()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var path in new[] { "healthz", "readyz" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{server.Api.EndPoint}/{path}"));
+            var reply = await server.Api.SendAsync(request);
+            (reply.Status, reply.Text).ShouldBe((200, "ok\n"));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_whose_store_cannot_be_written_is_alive_but_not_ready()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.Store.DisposeAsync();
+        foreach (var (path, status) in new[] { ("healthz", 200), ("readyz", 503) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{server.Api.EndPoint}/{path}"));
+            (await server.Api.SendAsync(request)).Status.ShouldBe(status);
+        }
+    }
 }

@@ -3,7 +3,9 @@ using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Audit;
 using Heliograph.Store.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Heliograph.Server.Tests;
 
@@ -19,9 +21,13 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("heliograph-server-").FullName;
     private readonly TimeProvider _clock;
     private readonly MirrorPolicy _policy;
+    private readonly Func<ServerOptions, ServerOptions> _configure;
     private SqliteStore _store = null!;
 
-    private TestServer(TimeProvider clock, MirrorPolicy policy) => (_clock, _policy) = (clock, policy);
+    private readonly ILoggerFactory? _loggers;
+
+    private TestServer(TimeProvider clock, MirrorPolicy policy, Func<ServerOptions, ServerOptions> configure, ILoggerFactory? loggers)
+        => (_clock, _policy, _configure, _loggers) = (clock, policy, configure, loggers);
 
     public HeliographServer Server { get; private set; } = null!;
 
@@ -33,17 +39,29 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string DataDirectory => _directory;
 
-    public static async Task<TestServer> StartAsync(TimeProvider? clock = null, MirrorPolicy? policy = null)
+    public static async Task<TestServer> StartAsync(
+        TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null, ILoggerFactory? loggers = null)
     {
-        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default);
-        await server.StartAgainAsync();
+        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, configure ?? (options => options), loggers);
+        try
+        {
+            await server.StartAgainAsync();
+        }
+        catch
+        {
+            await server._store.DisposeAsync();
+            Directory.Delete(server._directory, recursive: true);
+            throw;
+        }
+
         return server;
     }
 
     /// <summary>With the service opened and eni-1 to eni-5 known.</summary>
-    public static async Task<TestServer> StartOpenAsync(TimeProvider? clock = null, MirrorPolicy? policy = null)
+    public static async Task<TestServer> StartOpenAsync(
+        TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null)
     {
-        var server = await StartAsync(clock, policy);
+        var server = await StartAsync(clock, policy, configure);
         await server.Api.SucceedAsync("OpenTrafficMirrorService");
         await server.RegisterAsync(5);
         return server;
@@ -88,7 +106,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         _store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = _directory, TimeProvider = _clock });
         Server = await HeliographServer.StartAsync(
-            new ServerOptions
+            _configure(new ServerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
                 DataDirectory = _directory,
@@ -98,10 +116,10 @@ internal sealed class TestServer : IAsyncDisposable
                 BootstrapAccessKeyId = KeyId,
                 BootstrapAccessKeySecret = new Secret(KeySecret),
                 Policy = _policy,
-            },
+            }),
             _store,
             _clock,
-            loggers: null,
+            _loggers,
             TestContext.Current.CancellationToken);
         Api = new Api(Server.EndPoint, _clock);
     }

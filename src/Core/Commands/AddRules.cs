@@ -18,8 +18,8 @@ public sealed record AddRules
         }
 
         ImmutableArray<FilterRule> egress = [];
-        var malformed = RuleAdding.Read(command.IngressRules, TrafficDirection.Ingress, CidrCodes.OfRuleOperations, out var ingress)
-            ?? RuleAdding.Read(command.EgressRules, TrafficDirection.Egress, CidrCodes.OfRuleOperations, out egress);
+        var malformed = RuleAdding.Read(command.IngressRules, TrafficDirection.Ingress, CidrCodes.OfRuleOperations, facts.Policy, out var ingress)
+            ?? RuleAdding.Read(command.EgressRules, TrafficDirection.Egress, CidrCodes.OfRuleOperations, facts.Policy, out egress);
         if (malformed is not null)
         {
             return malformed;
@@ -34,7 +34,7 @@ public sealed record AddRules
             ?? RuleAdding.Unsupported(ingress.Concat(egress), facts)
             ?? RuleAdding.Number(world, facts, filter.IngressRules, ref ingress)
             ?? RuleAdding.Number(world, facts, filter.EgressRules, ref egress)
-            ?? OverQuota(filter, ingress.Length + egress.Length, facts.Policy.Limits);
+            ?? OverQuota(filter, ingress.Length + egress.Length, facts.Limits);
         if (refusal is not null)
         {
             return refusal;

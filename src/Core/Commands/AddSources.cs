@@ -22,7 +22,7 @@ public sealed record AddSources
             return Decision.Refuse(RefusalCodes.SessionNotFound);
         }
 
-        var limits = facts.Policy.Limits;
+        var limits = facts.Limits;
         var after = session with { Sources = session.Sources.AddRange(command.Sources) };
         var refusal = (facts.IsSettled(session) ? null : Refusal.Of(RefusalCodes.SessionStatus))
             ?? (command.Sources.Any(session.Sources.Contains) ? Refusal.Of(RefusalCodes.SourceAlreadyAssociated) : null)

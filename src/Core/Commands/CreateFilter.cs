@@ -18,15 +18,15 @@ public sealed record CreateFilter
     public static Decision Decide(World world, CreateFilter command, Facts facts)
     {
         ImmutableArray<FilterRule> egress = [];
-        var refusal = RuleAdding.Read(command.IngressRules, TrafficDirection.Ingress, CidrCodes.OfCreateFilter, out var ingress)
-            ?? RuleAdding.Read(command.EgressRules, TrafficDirection.Egress, CidrCodes.OfCreateFilter, out egress)
-            ?? TagChecks.Malformed(command.Tags, facts.Policy.Limits)
+        var refusal = RuleAdding.Read(command.IngressRules, TrafficDirection.Ingress, CidrCodes.OfCreateFilter, facts.Policy, out var ingress)
+            ?? RuleAdding.Read(command.EgressRules, TrafficDirection.Egress, CidrCodes.OfCreateFilter, facts.Policy, out egress)
+            ?? TagChecks.Malformed(command.Tags, facts.Limits)
             ?? ServiceChecks.NotUsable(world)
             ?? RuleAdding.Unsupported(ingress.Concat(egress), facts)
-            ?? ResourceGroupChecks.Unknown(world, command.ResourceGroupId)
+            ?? ResourceGroupChecks.Unknown(world, command.ResourceGroupId, facts)
             ?? RuleAdding.Number(world, facts, [], ref ingress)
             ?? RuleAdding.Number(world, facts, [], ref egress)
-            ?? OverQuota(world, ingress.Length + egress.Length, facts.Policy.Limits);
+            ?? OverQuota(world, ingress.Length + egress.Length, facts.Limits);
         if (refusal is not null)
         {
             return refusal;

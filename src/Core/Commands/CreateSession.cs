@@ -24,16 +24,16 @@ public sealed record CreateSession
 
     public static Decision Decide(World world, CreateSession command, Facts facts)
     {
-        var refusal = Malformed(command, facts.Policy)
+        var refusal = Malformed(command, facts)
             ?? ServiceChecks.NotUsable(world)
             ?? SessionChecks.Repeated(command.Sources)
-            ?? ResourceGroupChecks.Unknown(world, command.ResourceGroupId)
+            ?? ResourceGroupChecks.Unknown(world, command.ResourceGroupId, facts)
             ?? SessionChecks.Unusable(world, command.FilterId, facts)
             ?? SessionChecks.UnusableSources(world, command.Sources)
             ?? SessionChecks.Unusable(world, command.Target)
             ?? SessionChecks.TwoRoles(world, default, command.Sources, command.Target)
             ?? PriorityTaken(world, command.Priority)
-            ?? OverQuota(world, command, facts.Policy.Limits);
+            ?? OverQuota(world, command, facts.Limits);
         if (refusal is not null)
         {
             return refusal;
@@ -60,11 +60,11 @@ public sealed record CreateSession
             new Outcome { Id = session.Id.Value, ResourceGroupId = session.ResourceGroupId }, new WorldChange.PutSession(session));
     }
 
-    private static Refusal? Malformed(CreateSession command, MirrorPolicy policy)
+    private static Refusal? Malformed(CreateSession command, Facts facts)
         => command.Priority is < 1 or > SessionChecks.MaxPriority
             ? Refusal.Of(RefusalCodes.IllegalPriority)
-            : SessionChecks.Malformed(command.VirtualNetworkId, command.PacketLength, policy)
-                ?? TagChecks.Malformed(command.Tags, policy.Limits);
+            : SessionChecks.Malformed(command.VirtualNetworkId, command.PacketLength, facts.Policy)
+                ?? TagChecks.Malformed(command.Tags, facts.Limits);
 
     private static Refusal? PriorityTaken(World world, int priority)
         => world.SessionsByPriority.ContainsKey(priority) ? Refusal.Of(RefusalCodes.IllegalPriority) : null;

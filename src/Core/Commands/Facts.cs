@@ -11,6 +11,15 @@ public sealed record Facts
     public required Func<int, int> Chance { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    /// <summary>What holds for the account in every region.</summary>
+    public AccountSettings Account { get; init; } = AccountSettings.Default;
+
+    /// <summary>Whether any resource of the account is in a resource group, in whatever region.</summary>
+    public Func<string, bool> IsGroupInUse { get; init; } = static _ => false;
+
+    /// <summary>The quotas of the account.</summary>
+    public Limits Limits => Policy.Limits.With(Account.Quotas);
+
     /// <summary>Status of an object from its last change and the revision of that change.</summary>
     public Func<LastChange, long, LifecycleStatus> StatusOf { get; init; } = static (_, _) => LifecycleStatus.Created;
 

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Heliograph.Core.Commands;
 
-/// <summary>Quotas. The defaults are the published ones (semantics 13).</summary>
+/// <summary>Quotas. The defaults are the published ones.</summary>
 public sealed record Limits
 {
     public static Limits Default { get; } = new();
@@ -12,8 +14,24 @@ public sealed record Limits
     public int SessionsPerSource { get; init; } = 3;
     public int SourcesPerSession { get; init; } = 10;
 
-    /// <summary>Sources over all sessions of one interface target; 20 unless the instance is of a large type.</summary>
-    public int SourcesPerInterfaceTarget { get; init; } = 20;
+    /// <summary>Sources over all sessions of one interface target, unless its instance is of a large type.</summary>
+    public int SourcesPerSmallTarget { get; init; } = 20;
+
+    /// <summary>Sources over all sessions of one interface target whose instance is of a large type.</summary>
+    public int SourcesPerLargeTarget { get; init; } = 200;
     public int SourcesPerLoadBalancerTarget { get; init; } = 500;
     public int TagsPerResource { get; init; } = 20;
+
+    /// <summary>The limits of an account whose quotas were set.</summary>
+    public Limits With(ImmutableSortedDictionary<string, int> quotas)
+    {
+        ArgumentNullException.ThrowIfNull(quotas);
+        var limits = this;
+        foreach (var (name, value) in quotas)
+        {
+            limits = Quota.Find(name)?.Set(limits, value) ?? limits;
+        }
+
+        return limits;
+    }
 }

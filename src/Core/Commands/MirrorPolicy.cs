@@ -13,6 +13,9 @@ public sealed record MirrorPolicy
     /// <summary>Answer ORDER.OPEND when the service is already open.</summary>
     public bool RefuseReopening { get; init; }
 
+    /// <summary>Refuse rules without a priority with MissingParam.Priority instead of numbering them.</summary>
+    public bool RequireRulePriority { get; init; }
+
     /// <summary>8500 in the newest pages, 9600 in older ones.</summary>
     public int MaxPacketLength { get; init; } = 9600;
 }

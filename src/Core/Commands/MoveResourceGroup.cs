@@ -11,7 +11,7 @@ public sealed record MoveResourceGroup
 
     public static Decision Decide(World world, MoveResourceGroup command, Facts facts)
     {
-        var unknown = ResourceGroupChecks.Unknown(world, command.ResourceGroupId);
+        var unknown = ResourceGroupChecks.Unknown(world, command.ResourceGroupId, facts);
         if (unknown is not null)
         {
             return unknown;

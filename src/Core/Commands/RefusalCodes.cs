@@ -6,6 +6,11 @@ public static class RefusalCodes
     public const string OptInRequired = "OptInRequired.TrafficMirror";
     public const string IncorrectBusinessStatus = "IncorrectBusinessStatus.TrafficMirror";
     public const string AlreadyOpened = "ORDER.OPEND";
+    public const string NoRealNameAuthentication = "Order.NoRealNameAuthentication";
+    public const string BasicInfoUncompleted = "OperationFailed.BasicInfoUncompleted";
+    public const string GroupUser = "OperationFailed.AliGroupUserCanNotBuyInnerCommodity";
+    public const string PurchaseLimit = "OperationFailed.ExceedPurchaseLimit";
+    public const string ResellerQuota = "OperationFailed.QuotaNotEnough";
 
     public const string FilterNotFound = "ResourceNotFound.TrafficMirrorFilter";
     public const string RuleNotFound = "ResourceNotFound.TrafficMirrorRule";
@@ -25,6 +30,8 @@ public static class RefusalCodes
     public const string DuplicateRole = "OperationDenied.DuplicateRole";
     public const string FreeNetworkInterface = "OperationDenied.FreeNetworkInterface";
     public const string UnsupportedIpVersion = "UnsupportedFeature.IpVersion";
+    public const string ClassicSlb = "OperationDenied.ClassicSLB";
+    public const string SlbNotInVpc = "OperationDenied.SlbNotInVpc";
     public const string SessionsDepend = "DependencyViolation.TrafficMirrorSession";
 
     public const string DuplicatedPriority = "DuplicatedParam.Priority";
@@ -36,6 +43,7 @@ public static class RefusalCodes
     public const string SourceNotAssociated = "ResourceNotAssociated.TrafficMirrorSource";
 
     public const string MissingIngressRules = "MissingParam.IngressRules";
+    public const string MissingPriority = "MissingParam.Priority";
     public const string MissingTargetId = "MissingParam.TrafficMirrorTargetId";
     public const string SourceCidrFormat = "IllegalParamFormat.SrcCidrBlock";
     public const string DestinationCidrFormat = "IllegalParamFormat.DstCidrBlock";
@@ -58,4 +66,19 @@ public static class RefusalCodes
     public const string DuplicatedTagKey = "Forbidden.TagKey.Duplicated";
     public const string TooManyTags = "SizeLimitExceeded.TagNum";
     public const string TagQuota = "QuotaExceeded.TagNum";
+
+    public const string GroupExists = "EntityAlreadyExists.ResourceGroup";
+    public const string GroupNotFound = "EntityNotExists.ResourceGroup";
+    public const string GroupNotEmpty = "DeleteConflict.ResourceGroup.Resource";
+    public const string GroupQuota = "LimitExceeded.ResourceGroup";
+    public const string GroupIdInvalid = "InvalidParameter.ResourceGroupId";
+    public const string GroupNameLength = "InvalidParameter.Name.Length";
+    public const string GroupNameCharacters = "InvalidParameter.Name.InvalidChars";
+    public const string GroupDisplayNameLength = "InvalidParameter.DisplayName.Length";
+
+    // Our own, of the extension API.
+    public const string QuotaNotFound = "ResourceNotFound.Quota";
+    public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
+    public const string IllegalCollectors = "IllegalParam.Collectors";
+    public const string IllegalQuotaValue = "IllegalParam.Value";
 }

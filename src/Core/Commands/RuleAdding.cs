@@ -7,8 +7,14 @@ namespace Heliograph.Core.Commands;
 internal static class RuleAdding
 {
     public static Refusal? Read(
-        ImmutableArray<RuleInput> inputs, TrafficDirection direction, CidrCodes codes, out ImmutableArray<FilterRule> rules)
+        ImmutableArray<RuleInput> inputs, TrafficDirection direction, CidrCodes codes, MirrorPolicy policy, out ImmutableArray<FilterRule> rules)
     {
+        if (policy.RequireRulePriority && inputs.Any(input => input.Priority is null or 0))
+        {
+            rules = [];
+            return Refusal.Of(RefusalCodes.MissingPriority);
+        }
+
         var read = ImmutableArray.CreateBuilder<FilterRule>(inputs.Length);
         foreach (var input in inputs)
         {

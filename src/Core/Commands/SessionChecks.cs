@@ -27,11 +27,11 @@ internal static class SessionChecks
     public static Refusal? UnusableSources(World world, ImmutableArray<InterfaceId> sources)
         => sources.Select(source => UnusableInterface(world, source)).FirstOrDefault(refusal => refusal is not null);
 
-    /// <summary>Load balancers and their endpoints cannot be registered yet, so none of them exists.</summary>
+    /// <summary>Endpoints of gateway load balancers cannot be registered, so none of them exists.</summary>
     public static Refusal? Unusable(World world, MirrorTarget target) => target.Type switch
     {
         TargetType.NetworkInterface => UnusableInterface(world, new InterfaceId(target.Id)),
-        TargetType.Slb => Refusal.Of(RefusalCodes.SlbNotFound),
+        TargetType.Slb => UnusableLoadBalancer(world, target.Id),
         _ => Refusal.Of(RefusalCodes.TargetInstanceNotFound),
     };
 
@@ -63,11 +63,22 @@ internal static class SessionChecks
     public static Refusal? TooManySourcesOfTarget(
         World world, SessionId self, ImmutableArray<InterfaceId> sources, MirrorTarget target, Limits limits)
     {
-        var limit = target.Type == TargetType.NetworkInterface ? limits.SourcesPerInterfaceTarget : limits.SourcesPerLoadBalancerTarget;
+        var limit = target.Type != TargetType.NetworkInterface ? limits.SourcesPerLoadBalancerTarget
+            : IsLarge(world, target) ? limits.SourcesPerLargeTarget
+            : limits.SourcesPerSmallTarget;
         var count = sources.Length
             + world.SessionsOfTarget(target.Id).Where(session => session.Id != self).Sum(session => session.Sources.Length);
         return count > limit ? Refusal.Of(RefusalCodes.SourcesOfTargetQuota) : null;
     }
+
+    private static bool IsLarge(World world, MirrorTarget target)
+        => world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found) && InstanceTypes.IsLarge(found.InstanceType);
+
+    private static Refusal? UnusableLoadBalancer(World world, string id)
+        => !world.LoadBalancers.TryGetValue(id, out var found) ? Refusal.Of(RefusalCodes.SlbNotFound)
+        : found.Network == LoadBalancerNetwork.Classic ? Refusal.Of(RefusalCodes.ClassicSlb)
+        : found.Address == LoadBalancerAddress.Internet ? Refusal.Of(RefusalCodes.SlbNotInVpc)
+        : null;
 
     private static Refusal? UnusableInterface(World world, InterfaceId id)
         => !world.Interfaces.TryGetValue(id, out var found) ? Refusal.Of(RefusalCodes.NetworkInterfaceNotFound, "network interface")

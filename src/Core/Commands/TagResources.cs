@@ -12,7 +12,7 @@ public sealed record TagResources
 
     public static Decision Decide(World world, TagResources command, Facts facts)
     {
-        var limits = facts.Policy.Limits;
+        var limits = facts.Limits;
         ImmutableArray<WorldChange> changes = [];
         var refusal = TagChecks.Malformed(command.Tags, limits)
             ?? TaggedObjects.Change(world, command.Kind, command.Ids, old => Merge(old, command.Tags), out changes);

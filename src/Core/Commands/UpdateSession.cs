@@ -35,7 +35,7 @@ public sealed record UpdateSession
             ?? (after.FilterId == session.FilterId ? null : SessionChecks.Unusable(world, after.FilterId, facts))
             ?? (after.Target == session.Target ? null : UnusableTarget(world, after))
             ?? PriorityTaken(world, after)
-            ?? OverQuota(world, session, after, facts.Policy.Limits);
+            ?? OverQuota(world, session, after, facts.Limits);
         return refusal is not null ? refusal : Decision.Accept(SessionChanges.Put(facts, session, after));
     }
 

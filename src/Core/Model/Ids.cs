@@ -8,7 +8,13 @@ namespace Heliograph.Core.Model;
 public readonly record struct AccountId(string Value) { public override string ToString() => Value ?? ""; }
 
 /// <summary>A region such as <c>cn-hangzhou</c>.</summary>
-public readonly record struct RegionId(string Value) { public override string ToString() => Value ?? ""; }
+public readonly record struct RegionId(string Value)
+{
+    /// <summary>Stands for no region: where an account keeps what holds in all of them. No region has this name.</summary>
+    public static RegionId AccountWide { get; } = new("-");
+
+    public override string ToString() => Value ?? "";
+}
 
 /// <summary>A filter, <c>tmf-…</c>.</summary>
 public readonly record struct FilterId(string Value) { public override string ToString() => Value ?? ""; }

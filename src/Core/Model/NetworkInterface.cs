@@ -27,6 +27,9 @@ public sealed record NetworkInterface
     public required IPAddress PrimaryAddress { get; init; }
     public ImmutableArray<IPAddress> Ipv6Addresses { get; init; } = [];
     public required string InstanceId { get; init; }
+
+    /// <summary>Such as <c>ecs.g7.32xlarge</c>; a target of a large type takes more sources. Empty when it is not known.</summary>
+    public string InstanceType { get; init; } = "";
     public required string VpcId { get; init; }
     public required string VSwitchId { get; init; }
     public required string ZoneId { get; init; }

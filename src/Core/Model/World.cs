@@ -30,6 +30,14 @@ public sealed partial record World
     public ImmutableDictionary<InterfaceId, NetworkInterface> Interfaces { get; private init; }
         = ImmutableDictionary<InterfaceId, NetworkInterface>.Empty;
 
+    public ImmutableSortedDictionary<string, LoadBalancer> LoadBalancers { get; private init; }
+        = ImmutableSortedDictionary.Create<string, LoadBalancer>(StringComparer.Ordinal);
+
+    /// <summary>What holds in every region; filled only in the world that is no region's.</summary>
+    public AccountSettings Settings { get; private init; } = AccountSettings.Default;
+
+    public bool IsAccountWide => Region == RegionId.AccountWide;
+
     public static World Empty(AccountId account, RegionId region, string defaultResourceGroupId)
         => new(account, region, defaultResourceGroupId);
 
@@ -47,10 +55,6 @@ public sealed partial record World
         return false;
     }
 
-    /// <summary>Whether a resource group may be named.</summary>
-    /// <remarks>Groups have no life of their own yet: every id of the right form is a group.</remarks>
-    public bool HasResourceGroup(string id) => id == DefaultResourceGroupId || id.StartsWith("rg-", StringComparison.Ordinal);
-
     public World Apply(IEnumerable<WorldChange> changes) => changes.Aggregate(this, (world, change) => world.Apply(change));
 
     public World Apply(WorldChange change) => change switch
@@ -62,6 +66,18 @@ public sealed partial record World
         WorldChange.DeleteSession delete => WithoutSession(delete.Id),
         WorldChange.PutInterface put => WithoutInterface(put.Interface.Id).WithInterface(put.Interface),
         WorldChange.DeleteInterface delete => WithoutInterface(delete.Id),
+        WorldChange.PutLoadBalancer put => this with { LoadBalancers = LoadBalancers.SetItem(put.LoadBalancer.Id, put.LoadBalancer) },
+        WorldChange.DeleteLoadBalancer delete => this with { LoadBalancers = LoadBalancers.Remove(delete.Id) },
+        WorldChange.PutStanding put => this with { Settings = Settings with { Standing = put.Standing } },
+        WorldChange.PutQuotas put => this with { Settings = Settings with { Quotas = put.Quotas } },
+        WorldChange.PutResourceGroup put => this with
+        {
+            Settings = Settings with { ResourceGroups = Settings.ResourceGroups.SetItem(put.Group.Id, put.Group) },
+        },
+        WorldChange.DeleteResourceGroup delete => this with
+        {
+            Settings = Settings with { ResourceGroups = Settings.ResourceGroups.Remove(delete.Id) },
+        },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

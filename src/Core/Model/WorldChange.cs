@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Heliograph.Core.Model;
 
 /// <summary>One document of a world that is put or deleted. A decision is a list of these.</summary>
@@ -20,4 +22,17 @@ public abstract record WorldChange
     public sealed record PutInterface(NetworkInterface Interface) : WorldChange;
 
     public sealed record DeleteInterface(InterfaceId Id) : WorldChange;
+
+    public sealed record PutLoadBalancer(LoadBalancer LoadBalancer) : WorldChange;
+
+    public sealed record DeleteLoadBalancer(string Id) : WorldChange;
+
+    // These four belong to the world that is no region's.
+    public sealed record PutStanding(AccountStanding Standing) : WorldChange;
+
+    public sealed record PutQuotas(ImmutableSortedDictionary<string, int> Quotas) : WorldChange;
+
+    public sealed record PutResourceGroup(ResourceGroup Group) : WorldChange;
+
+    public sealed record DeleteResourceGroup(string Id) : WorldChange;
 }

@@ -9,8 +9,9 @@ namespace Heliograph.Ebpf.Verifier;
 /// <param name="Instruction">Index of the refused instruction, or null when the log names none.</param>
 /// <param name="Message">The kernel's own sentence.</param>
 /// <param name="ProcessedInstructions">Instructions that the verifier walked; null when the log was cut before it told.</param>
+/// <param name="MissingHelper">Number of a helper that this kernel or program type does not have; null when that is not the reason.</param>
 /// <remarks>The text is not an interface of the kernel: what is not recognised stays null or is passed on as it is.</remarks>
-public sealed partial record VerifierComplaint(int? Instruction, string Message, int? ProcessedInstructions)
+public sealed partial record VerifierComplaint(int? Instruction, string Message, int? ProcessedInstructions, int? MissingHelper = null)
 {
     /// <summary>Reads a log of level 1 or 2.</summary>
     public static VerifierComplaint Read(string log)
@@ -21,11 +22,13 @@ public sealed partial record VerifierComplaint(int? Instruction, string Message,
         var summary = lines.Select(line => Summary().Match(line)).FirstOrDefault(match => match.Success);
         var message = lines.LastOrDefault(line => !IsNarration(line)) ?? "the verifier gave no reason";
         var named = Named().Match(message);
+        var helper = Helper().Match(message);
         var walked = lines.Select(line => Walked().Match(line)).LastOrDefault(match => match.Success);
         return new VerifierComplaint(
             named.Success ? Number(named) : walked is null ? null : Number(walked),
             message,
-            summary is null ? null : Number(summary));
+            summary is null ? null : Number(summary),
+            helper.Success ? Number(helper) : null);
     }
 
     /// <summary>One sentence: which instruction, what it was made from, why it was refused.</summary>
@@ -58,6 +61,10 @@ public sealed partial record VerifierComplaint(int? Instruction, string Message,
     /// <summary>Messages of the checks before the walk name the instruction themselves.</summary>
     [GeneratedRegex(@"\binsn (\d+)")]
     private static partial Regex Named();
+
+    /// <summary>The three wordings of kernels 4.x to 6.x.</summary>
+    [GeneratedRegex(@"^(?:invalid func|unknown func|program of this type cannot use helper) \w+#(\d{1,8})")]
+    private static partial Regex Helper();
 
     /// <summary>Register states, branch notes, statistics.</summary>
     [GeneratedRegex(@"^(\d+: R\d|R\d+(_\w+)?=|from \d+ to \d+|func#|mark_precise|parent |last_idx|regs=|verification time|stack depth|;|propagating|Live regs|\d+: [.0-9]{10,}|\d+: safe)")]

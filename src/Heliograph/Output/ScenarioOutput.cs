@@ -64,7 +64,7 @@ internal sealed class ScenarioOutput(LabRunSettings settings, Screen screen)
         foreach (var rule in report.Rules)
         {
             table.AddRow(
-                rule.Direction == TrafficDirection.Ingress ? "inbound" : "outbound",
+                Words(rule.Direction),
                 Number(rule.Priority),
                 rule.Action == RuleAction.Accept ? "accept" : "drop",
                 Markup.Escape(rule.Description),
@@ -83,7 +83,7 @@ internal sealed class ScenarioOutput(LabRunSettings settings, Screen screen)
             $"  packets at the source {packets.Witnessed}, to be mirrored {packets.Expected}, copies sent {packets.Sent?.ToString(CultureInfo.InvariantCulture) ?? "?"}, copies received {packets.Received}");
         foreach (var reason in report.NotMirrored)
         {
-            screen.Data.WriteLine($"  not mirrored: {reason.Packets} × {reason.Reason}");
+            screen.Data.WriteLine($"  not mirrored: {reason.Packets} {Words(reason.Direction)} × {reason.Reason}");
         }
     }
 
@@ -99,6 +99,8 @@ internal sealed class ScenarioOutput(LabRunSettings settings, Screen screen)
         screen.Data.WriteLine($"  access key id  {settings.Client.Key.AccessKeyId}   (its secret is in client.json of the data directory)");
         screen.Data.WriteLine("  go on with     heliograph status");
     }
+
+    private static string Words(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "inbound" : "outbound";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

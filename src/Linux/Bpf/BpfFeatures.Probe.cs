@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Heliograph.Ebpf.Isa;
 using Heliograph.Ebpf.Specs;
+using Heliograph.Ebpf.Verifier;
 using Heliograph.Linux.Interop;
 
 namespace Heliograph.Linux.Bpf;
@@ -54,8 +55,8 @@ public sealed partial record BpfFeatures
             return "";
         }
 
-        var parsed = VerifierLog.Parse(Encoding.UTF8.GetString(log.AsSpan().TrimEnd((byte)0)));
-        return parsed.MissingHelper is null ? "" : $"The verifier says: {parsed.Reason}.";
+        var complaint = VerifierComplaint.Read(Encoding.UTF8.GetString(log.AsSpan().TrimEnd((byte)0)));
+        return complaint.MissingHelper is null ? "" : $"The verifier says: {complaint.Message}.";
     });
 
     /// <summary>Flags are checked when the helper runs, so it is run on a small IPv4 packet.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Heliograph.Ebpf.Specs;
+using Heliograph.Ebpf.Verifier;
 using Heliograph.Linux.Interop;
 
 namespace Heliograph.Linux.Bpf;
@@ -49,14 +50,14 @@ public sealed unsafe partial class BpfProgram
             return Silent(spec, errno);
         }
 
-        var parsed = VerifierLog.Parse(log);
-        if (spec.Type == ProgramType.SchedCls && parsed.MissingHelper is { } helper && Helpers.FirstKernel(helper) is { } firstKernel)
+        var complaint = VerifierComplaint.Read(log);
+        if (spec.Type == ProgramType.SchedCls && complaint.MissingHelper is { } helper && Helpers.FirstKernel(helper) is { } firstKernel)
         {
             return new KernelFeatureMissingException(
                 $"helper {Helpers.NameOf(helper)} for {spec.Type} programs", firstKernel, $"bpf(BPF_PROG_LOAD) of {spec.Name}", errno);
         }
 
-        return new VerifierException(spec.Name, errno, log, parsed, parsed.Instruction < 0 ? "" : spec.OriginOf(parsed.Instruction));
+        return new VerifierException(spec.Name, errno, log, complaint, complaint.Instruction is { } index ? spec.OriginOf(index) : "");
     }
 
     /// <summary>The kernel said no before the verifier began.</summary>

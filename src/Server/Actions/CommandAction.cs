@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Wire.Actions;
@@ -5,12 +6,14 @@ using Heliograph.Wire.Responses;
 
 namespace Heliograph.Server.Actions;
 
-/// <summary>A changing operation of the Vpc product whose answer, unless it says otherwise, has no fields of its own.</summary>
+/// <summary>A changing operation, of the Vpc product unless it says otherwise, whose answer, unless it says otherwise, has no fields of its own.</summary>
 internal abstract class CommandAction<TCommand>(string name, Func<World, TCommand, Facts, Decision> decide) : ICommandAction
 {
     public string Name => name;
 
-    public string Version => ActionList.VpcVersion;
+    public virtual string Version => ActionList.VpcVersion;
+
+    public virtual ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
 
     public Func<World, Facts, Decision> Prepare(BoundParameters parameters)
     {
@@ -19,6 +22,8 @@ internal abstract class CommandAction<TCommand>(string name, Func<World, TComman
     }
 
     public virtual AnswerObject Answer(Outcome outcome) => [];
+
+    public virtual AnswerObject Answer(Outcome outcome, AnswerContext context) => Answer(outcome);
 
     protected abstract TCommand Read(BoundParameters parameters);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Wire.Actions;
@@ -15,15 +16,35 @@ internal interface IAction
     string Version { get; }
 }
 
+/// <summary>A world of the caller's account.</summary>
+internal enum WorldScope
+{
+    /// <summary>The one of the region of the call.</summary>
+    Region,
+
+    /// <summary>The one that is no region's: what holds in every region.</summary>
+    Account,
+}
+
 /// <summary>An operation that changes the world: a request becomes a command, an outcome becomes an answer.</summary>
 internal interface ICommandAction : IAction
 {
+    /// <summary>The worlds that the command changes, one commit each, in this order. Only one of them when it takes a client token.</summary>
+    ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
+
     /// <summary>Reads the request. The function that it returns is pure and may be called several times.</summary>
     Func<World, Facts, Decision> Prepare(BoundParameters parameters);
 
     /// <summary>The fields of the answer beside RequestId.</summary>
     AnswerObject Answer(Outcome outcome);
+
+    /// <summary>As above, for an answer that also tells of the account.</summary>
+    AnswerObject Answer(Outcome outcome, AnswerContext context) => Answer(outcome);
 }
+
+/// <param name="Account">The account of the caller.</param>
+/// <param name="Regions">The regions of the server.</param>
+internal sealed record AnswerContext(AccountId Account, ImmutableArray<RegionId> Regions);
 
 /// <summary>An operation that only reads.</summary>
 internal interface IQueryAction : IAction
@@ -34,6 +55,9 @@ internal interface IQueryAction : IAction
 /// <summary>The fields of the answer beside RequestId, or a refusal.</summary>
 internal readonly record struct QueryAnswer(AnswerObject? Answer, Refusal? Refusal)
 {
+    /// <summary>AccessDeniedDetail of a refusal that is a denial.</summary>
+    public AnswerObject? AccessDeniedDetail { get; init; }
+
     public static implicit operator QueryAnswer(AnswerObject answer) => new(answer, null);
 
     public static implicit operator QueryAnswer(Refusal refusal) => new(null, refusal);

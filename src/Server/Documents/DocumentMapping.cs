@@ -7,7 +7,7 @@ using Heliograph.Core.Model;
 namespace Heliograph.Server.Documents;
 
 /// <summary>Model to stored form and back.</summary>
-internal static class DocumentMapping
+internal static partial class DocumentMapping
 {
     public static ServiceDocument ToDocument(this ServiceSwitch service) => new(service.OpenedAt, service.Locked);
 
@@ -89,6 +89,7 @@ internal static class DocumentMapping
         PrimaryAddress = networkInterface.PrimaryAddress.ToString(),
         Ipv6Addresses = [.. networkInterface.Ipv6Addresses.Select(address => address.ToString())],
         InstanceId = networkInterface.InstanceId,
+        InstanceType = networkInterface.InstanceType,
         VpcId = networkInterface.VpcId,
         VSwitchId = networkInterface.VSwitchId,
         ZoneId = networkInterface.ZoneId,
@@ -107,6 +108,7 @@ internal static class DocumentMapping
         PrimaryAddress = IPAddress.Parse(document.PrimaryAddress),
         Ipv6Addresses = [.. document.Ipv6Addresses.Select(IPAddress.Parse)],
         InstanceId = document.InstanceId,
+        InstanceType = document.InstanceType,
         VpcId = document.VpcId,
         VSwitchId = document.VSwitchId,
         ZoneId = document.ZoneId,

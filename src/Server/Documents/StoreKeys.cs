@@ -14,6 +14,20 @@ public static class StoreKeys
     /// <summary>All spent nonces.</summary>
     public const string Nonces = "n/";
 
+    /// <summary>All chunks of the audit, in the order of time.</summary>
+    public const string Audit = "u/";
+
+    /// <summary>Written to find out whether the store can be written.</summary>
+    public const string Readiness = "r";
+
+    /// <summary>Users, groups, roles and policies of all accounts.</summary>
+    public const string Directories = "i/";
+
+    public static string Directory(string account) => $"{Directories}{account}/";
+
+    /// <summary>Written by every transaction of a directory, so that a decision on an old one cannot be committed.</summary>
+    public static string DirectoryHead(string account) => Directory(account) + "head";
+
     public static string AccessKey(string accessKeyId) => $"{AccessKeys}{accessKeyId}";
 
     public static string Nonce(long minute, string part) => $"{Nonces}{minute:x}/{part}";
@@ -38,6 +52,14 @@ public static class StoreKeys
     public static string Session(AccountId account, RegionId region, SessionId id) => $"{World(account, region)}sessions/{id}";
 
     public static string Interface(AccountId account, RegionId region, InterfaceId id) => $"{World(account, region)}interfaces/{id}";
+
+    public static string LoadBalancer(AccountId account, RegionId region, string id) => $"{World(account, region)}balancers/{id}";
+
+    public static string Standing(AccountId account) => World(account, RegionId.AccountWide) + "standing";
+
+    public static string Quotas(AccountId account) => World(account, RegionId.AccountWide) + "quotas";
+
+    public static string ResourceGroup(AccountId account, string id) => $"{World(account, RegionId.AccountWide)}groups/{id}";
 
     /// <summary>Takes <c>a/ACCOUNT/r/REGION/KIND[/ID]</c> apart.</summary>
     public static bool TryParse(string key, out AccountId account, out RegionId region, out string kind, out string id)

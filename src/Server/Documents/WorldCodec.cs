@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Heliograph.Core.Model;
 
@@ -19,6 +20,12 @@ internal static class WorldCodec
             WorldChange.DeleteSession delete => (StoreKeys.Session(account, region, delete.Id), null),
             WorldChange.PutInterface put => (StoreKeys.Interface(account, region, put.Interface.Id), Bytes(put.Interface)),
             WorldChange.DeleteInterface delete => (StoreKeys.Interface(account, region, delete.Id), null),
+            WorldChange.PutLoadBalancer put => (StoreKeys.LoadBalancer(account, region, put.LoadBalancer.Id), Bytes(put.LoadBalancer)),
+            WorldChange.DeleteLoadBalancer delete => (StoreKeys.LoadBalancer(account, region, delete.Id), null),
+            WorldChange.PutStanding put => (StoreKeys.Standing(account), Bytes(put.Standing)),
+            WorldChange.PutQuotas put => (StoreKeys.Quotas(account), Bytes(put.Quotas)),
+            WorldChange.PutResourceGroup put => (StoreKeys.ResourceGroup(account, put.Group.Id), Bytes(put.Group)),
+            WorldChange.DeleteResourceGroup delete => (StoreKeys.ResourceGroup(account, delete.Id), null),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -30,6 +37,10 @@ internal static class WorldCodec
         "filters" => new WorldChange.PutFilter(Read(value.Span, DocumentJson.Default.FilterDocument).ToModel(revision)),
         "sessions" => new WorldChange.PutSession(Read(value.Span, DocumentJson.Default.SessionDocument).ToModel(revision)),
         "interfaces" => new WorldChange.PutInterface(Read(value.Span, DocumentJson.Default.InterfaceDocument).ToModel()),
+        "balancers" => new WorldChange.PutLoadBalancer(Read(value.Span, DocumentJson.Default.LoadBalancerDocument).ToModel()),
+        "standing" => new WorldChange.PutStanding(Read(value.Span, DocumentJson.Default.StandingDocument).ToModel()),
+        "quotas" => new WorldChange.PutQuotas(Read(value.Span, DocumentJson.Default.QuotasDocument).ToModel()),
+        "groups" => new WorldChange.PutResourceGroup(Read(value.Span, DocumentJson.Default.ResourceGroupDocument).ToModel()),
         _ => null,
     };
 
@@ -39,6 +50,8 @@ internal static class WorldCodec
         "filters" => new WorldChange.DeleteFilter(new FilterId(id)),
         "sessions" => new WorldChange.DeleteSession(new SessionId(id)),
         "interfaces" => new WorldChange.DeleteInterface(new InterfaceId(id)),
+        "balancers" => new WorldChange.DeleteLoadBalancer(id),
+        "groups" => new WorldChange.DeleteResourceGroup(id),
         _ => null,
     };
 
@@ -52,6 +65,18 @@ internal static class WorldCodec
 
     private static byte[] Bytes(NetworkInterface networkInterface)
         => JsonSerializer.SerializeToUtf8Bytes(networkInterface.ToDocument(), DocumentJson.Default.InterfaceDocument);
+
+    private static byte[] Bytes(LoadBalancer balancer)
+        => JsonSerializer.SerializeToUtf8Bytes(balancer.ToDocument(), DocumentJson.Default.LoadBalancerDocument);
+
+    private static byte[] Bytes(AccountStanding standing)
+        => JsonSerializer.SerializeToUtf8Bytes(standing.ToDocument(), DocumentJson.Default.StandingDocument);
+
+    private static byte[] Bytes(ImmutableSortedDictionary<string, int> quotas)
+        => JsonSerializer.SerializeToUtf8Bytes(quotas.ToDocument(), DocumentJson.Default.QuotasDocument);
+
+    private static byte[] Bytes(ResourceGroup group)
+        => JsonSerializer.SerializeToUtf8Bytes(group.ToDocument(), DocumentJson.Default.ResourceGroupDocument);
 
     private static T Read<T>(ReadOnlySpan<byte> value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         => JsonSerializer.Deserialize(value, type) ?? throw new JsonException($"A {typeof(T).Name} in the store is null.");

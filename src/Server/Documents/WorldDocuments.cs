@@ -75,6 +75,7 @@ internal sealed record InterfaceDocument
     public required string PrimaryAddress { get; init; }
     public ImmutableArray<string> Ipv6Addresses { get; init; } = [];
     public required string InstanceId { get; init; }
+    public string InstanceType { get; init; } = "";
     public required string VpcId { get; init; }
     public required string VSwitchId { get; init; }
     public required string ZoneId { get; init; }
@@ -83,13 +84,16 @@ internal sealed record InterfaceDocument
 }
 
 /// <summary>An access key.</summary>
-/// <param name="Account">The account whose owner it is.</param>
+/// <param name="Account">The account that it opens.</param>
 /// <param name="SealedSecret">Nonce, ciphertext and tag of AES-GCM, base64.</param>
 /// <param name="Active">Whether it may be used.</param>
 /// <param name="CreatedAt">When it was made.</param>
 internal sealed record AccessKeyDocument(string Account, string SealedSecret, bool Active, DateTimeOffset CreatedAt)
 {
     public int V { get; init; } = 1;
+
+    /// <summary>The RAM user that it belongs to; null for the owner of the account.</summary>
+    public string? UserId { get; init; }
 }
 
 /// <summary>What a client token was used for.</summary>
@@ -116,6 +120,11 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(LoadBalancerDocument))]
+[JsonSerializable(typeof(StandingDocument))]
+[JsonSerializable(typeof(QuotasDocument))]
+[JsonSerializable(typeof(ResourceGroupDocument))]
 [JsonSerializable(typeof(AccessKeyDocument))]
 [JsonSerializable(typeof(ClientTokenDocument))]
+[JsonSerializable(typeof(Access.SessionGrant))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Heliograph.Server.Audit;
 using Heliograph.Server.Pipeline;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
@@ -7,29 +8,50 @@ using Microsoft.Extensions.Logging;
 
 namespace Heliograph.Server.Hosting;
 
-/// <summary>The HTTP end of the pipeline: one request in, one answer out, whatever happens.</summary>
-internal sealed class Gateway(RequestPipeline pipeline, ILogger<Gateway> logger)
+/// <summary>The HTTP end of the pipeline: one request in, one answer out, whatever happens, and one audit record.</summary>
+internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, Readiness readiness, TimeProvider clock, ILogger<Gateway> logger)
 {
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
-        if (context.Request.Path == "/healthz")
-        {
-            await AnswerHealthAsync(context).ConfigureAwait(false);
-            return;
-        }
+        "/healthz" => AnswerHealthAsync(context, healthy: true),
+        "/readyz" => AnswerReadyAsync(context),
+        _ => AnswerCallAsync(context),
+    };
 
-        var (request, problem) = await RequestReader.ReadAsync(context).ConfigureAwait(false);
-        var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant());
-        var answer = problem is null
-            ? await RunAsync(call, context.RequestAborted).ConfigureAwait(false)
-            : ResponseRendering.Render(call, problem);
-        await SendAsync(context, call, answer).ConfigureAwait(false);
+    private async Task AnswerReadyAsync(HttpContext context)
+        => await AnswerHealthAsync(context, await readiness.IsReadyAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static Task AnswerHealthAsync(HttpContext context, bool healthy)
+    {
+        context.Response.StatusCode = healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "text/plain;charset=utf-8";
+        return context.Response.WriteAsync(healthy ? "ok\n" : "the store cannot be written\n", context.RequestAborted);
     }
 
-    private static Task AnswerHealthAsync(HttpContext context)
+    private async Task AnswerCallAsync(HttpContext context)
     {
-        context.Response.ContentType = "text/plain;charset=utf-8";
-        return context.Response.WriteAsync("ok\n", context.RequestAborted);
+        var (time, began) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var (request, problem) = await RequestReader.ReadAsync(context).ConfigureAwait(false);
+        var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant())
+        {
+            Time = time,
+            SourceAddress = context.Connection.RemoteIpAddress,
+            SecureTransport = context.Request.IsHttps,
+        };
+        RenderedAnswer? answer = null;
+        try
+        {
+            answer = problem is null
+                ? await RunAsync(call, context.RequestAborted).ConfigureAwait(false)
+                : ResponseRendering.Render(call, problem);
+        }
+        finally
+        {
+            // Before the answer: who has it finds the record.
+            recorder.Record(call, answer?.HttpStatus ?? 0, clock.GetElapsedTime(began));
+        }
+
+        await SendAsync(context, call, answer).ConfigureAwait(false);
     }
 
     private async Task<RenderedAnswer> RunAsync(Call call, CancellationToken cancellationToken)
@@ -61,11 +83,17 @@ internal sealed class Gateway(RequestPipeline pipeline, ILogger<Gateway> logger)
         var response = context.Response;
         response.StatusCode = answer.HttpStatus;
         response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
         response.Headers["x-acs-request-id"] = call.RequestId;
         response.Headers["x-acs-trace-id"] = Guid.NewGuid().ToString("N");
+        foreach (var (name, value) in call.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlExposeHeaders = "*";
-        await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        var body = Compression.IsAsked(context.Request) ? Compression.Apply(response, answer.Body) : answer.Body;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -1,8 +1,10 @@
+using System.Net;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Worlds;
 using Heliograph.Wire.Actions;
+using Heliograph.Wire.Errors;
 using Heliograph.Wire.Parameters;
 using Heliograph.Wire.Responses;
 
@@ -12,6 +14,15 @@ namespace Heliograph.Server.Pipeline;
 internal sealed class Call(RpcRequest request, string requestId)
 {
     public RpcRequest Request { get; } = request;
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>Where the connection comes from; null when it is not known.</summary>
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>Whether it came over TLS; the condition key <c>acs:SecureTransport</c>.</summary>
+    public bool SecureTransport { get; init; }
 
     /// <summary>Upper-case UUID.</summary>
     public string RequestId { get; } = requestId;
@@ -25,13 +36,19 @@ internal sealed class Call(RpcRequest request, string requestId)
     public IAction Action { get => Set(field); set; } = null!;
 
     /// <summary>Set by Authenticate.</summary>
-    public Caller Caller { get => Set(field); set; } = null!;
+    public Caller Caller { get => Set(CallerIfKnown); set => CallerIfKnown = value; }
+
+    /// <summary>Null before Authenticate.</summary>
+    public Caller? CallerIfKnown { get; private set; }
 
     /// <summary>Set by Authenticate; taken by the transaction that writes it.</summary>
     public SpentNonce? Nonce { get; set; }
 
     /// <summary>Set by BindParameters.</summary>
-    public BoundParameters Parameters { get => Set(field); set; } = null!;
+    public BoundParameters Parameters { get => Set(ParametersIfBound); set => ParametersIfBound = value; }
+
+    /// <summary>Null before BindParameters.</summary>
+    public BoundParameters? ParametersIfBound { get; private set; }
 
     /// <summary>Set by ChooseRegion.</summary>
     public RegionId Region { get; set; }
@@ -39,8 +56,20 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>Set by ChooseRegion.</summary>
     public WorldHolder World { get => Set(field); set; } = null!;
 
+    /// <summary>What holds for the account in every region. Set by ChooseRegion.</summary>
+    public WorldHolder AccountWorld { get => Set(field); set; } = null!;
+
+    /// <summary>Headers of the answer beside those of every answer.</summary>
+    public List<(string Name, string Value)> Headers { get; } = [];
+
+    /// <summary>Why RAM denied the call; set by Authorize.</summary>
+    public AnswerObject? AccessDeniedDetail { get; set; }
+
     /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
     public AnswerObject? Answer { get; set; }
+
+    /// <summary>Set when the call ends with a refusal or a failure.</summary>
+    public WireError? Refusal { get; set; }
 
     private static T Set<T>(T? value)
         where T : class

@@ -7,6 +7,8 @@ namespace Heliograph.Server.Pipeline;
 /// <summary>RegionId, else the region in the host name (<c>vpc.cn-beijing.example.com</c>), else the default one.</summary>
 internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) : IStep
 {
+    private const string UnsupportedRegion = "UnsupportedRegion";
+
     public ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken) => new(Run(call));
 
     private WireError? Run(Call call)
@@ -19,7 +21,10 @@ internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) 
 
         call.Region = named is not null ? new RegionId(named) : OfHost(call.Request.Host) ?? options.DefaultRegion;
         call.World = worlds.Of(call.Caller.Account, call.Region);
-        return null;
+        call.AccountWorld = worlds.Of(call.Caller.Account, RegionId.AccountWide);
+        return options.RegionsWithoutMirroring.Contains(call.Region) && call.Operation.Errors.Any(error => error.Code == UnsupportedRegion)
+            ? ErrorCatalog.Resolve(call.Operation, UnsupportedRegion)
+            : null;
     }
 
     private RegionId? OfHost(string host)

@@ -21,8 +21,23 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         }
 
         var decide = command.Prepare(call.Parameters);
+        foreach (var scope in command.Scopes)
+        {
+            if (await CommitAsync(call, command, scope, decide, cancellationToken).ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<WireError?> CommitAsync(
+        Call call, ICommandAction command, WorldScope scope, Func<World, Facts, Decision> decide, CancellationToken cancellationToken)
+    {
         var tokenKey = ClientTokens.KeyOf(call);
-        var committed = await call.World.CommitAsync(world => Propose(call, world, decide, tokenKey), cancellationToken).ConfigureAwait(false);
+        var holder = scope == WorldScope.Region ? call.World : call.AccountWorld;
+        var committed = await holder.CommitAsync(world => Propose(call, world, decide, tokenKey), cancellationToken).ConfigureAwait(false);
         if (committed.KeyTaken)
         {
             return await AnswerOfTwinAsync(call, command, tokenKey!, cancellationToken).ConfigureAwait(false);
@@ -41,7 +56,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
                 .ConfigureAwait(false);
         }
 
-        call.Answer = command.Answer(((Decision.Accepted)decision).Outcome);
+        call.Answer = command.Answer(((Decision.Accepted)decision).Outcome, new AnswerContext(call.Caller.Account, options.Regions));
         return null;
     }
 

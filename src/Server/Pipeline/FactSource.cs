@@ -2,12 +2,15 @@ using System.Security.Cryptography;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Agents;
+using Heliograph.Server.Worlds;
 
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>What decisions may know besides the world.</summary>
-internal sealed class FactSource(ServerOptions options, HostRegistry hosts, TimeProvider clock)
+internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, TimeProvider clock)
 {
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     public Facts For(AccountId account, RegionId region)
     {
         var lifecycle = LifecycleOf(account, region);
@@ -16,9 +19,19 @@ internal sealed class FactSource(ServerOptions options, HostRegistry hosts, Time
             Now = clock.GetUtcNow(),
             Chance = RandomNumberGenerator.GetInt32,
             Policy = options.Policy,
+            Account = AccountOf(account),
+            IsGroupInUse = group => IsGroupInUse(account, group),
             StatusOf = lifecycle,
         };
     }
+
+    /// <summary>What holds for the account in every region.</summary>
+    public AccountSettings AccountOf(AccountId account) => worlds.Of(account, RegionId.AccountWide).Current.Settings;
+
+    private bool IsGroupInUse(AccountId account, string group)
+        => options.Regions.Select(region => worlds.Of(account, region).Current).Any(world
+            => world.Filters.Values.Any(filter => filter.ResourceGroupId == group)
+            || world.Sessions.Values.Any(session => session.ResourceGroupId == group));
 
     /// <summary>
     /// An object is in transition until the hosts have applied its last change, at most for a short bound; what a host does later is

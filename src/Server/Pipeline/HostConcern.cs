@@ -14,6 +14,8 @@ internal static class HostConcern
             && before.Sessions.GetValueOrDefault(put.Session.Id)?.LastChange != put.Session.LastChange,
         WorldChange.DeleteSession delete => before.Sessions.TryGetValue(delete.Id, out var session)
             && session.Enabled && !session.Sources.IsEmpty,
+        WorldChange.PutService put => put.Service.Locked != before.Service.Locked,
+        WorldChange.PutLoadBalancer put => before.SessionsOfTarget(put.LoadBalancer.Id).Any(session => session.Enabled),
         _ => false,
     });
 }

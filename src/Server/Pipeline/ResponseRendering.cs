@@ -8,10 +8,11 @@ internal static class ResponseRendering
 {
     public static RenderedAnswer Render(Call call, WireError? refusal)
     {
+        call.Refusal = refusal;
         if (refusal is not null)
         {
             return AnswerRenderer.Render(
-                call.Format, new ErrorAnswer(refusal, call.RequestId, call.Request.Host, call.Operation?.Product));
+                call.Format, new ErrorAnswer(refusal, call.RequestId, call.Request.Host, call.Operation?.Product, call.AccessDeniedDetail));
         }
 
         var answer = new AnswerObject { { "RequestId", call.RequestId } };

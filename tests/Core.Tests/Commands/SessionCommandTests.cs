@@ -112,7 +112,7 @@ public sealed class SessionCommandTests
         var other = Given.Session(_filter.Id, 4, sources: ["eni-2"]);
         Decide(new Limits { SessionsPerRegion = 3 }).ShouldBeRefused("QuotaExceeded.SessionNum");
         Decide(new Limits { SessionsPerFilter = 3 }).ShouldBeRefused("QuotaExceeded.FilterRelatedSession");
-        Decide(new Limits { SourcesPerInterfaceTarget = 3 }).ShouldBeRefused("QuotaExceeded.SourceNumPerTarget");
+        Decide(new Limits { SourcesPerSmallTarget = 3 }).ShouldBeRefused("QuotaExceeded.SourceNumPerTarget");
         Decide(Limits.Default).ShouldBeAccepted();
 
         Decision Decide(Limits limits) => CreateSession.Decide(world, other, Given.Facts(new MirrorPolicy { Limits = limits }));

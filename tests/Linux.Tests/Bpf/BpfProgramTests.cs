@@ -183,17 +183,6 @@ public sealed class BpfProgramTests
         }
     }
 
-    [Theory]
-    [InlineData("0: R1=ctx() R10=fp0\n0: (b7) r0 = 0\n1: (61) r0 = *(u32 *)(r0 +0)\nR0 invalid mem access 'inv'\nprocessed 2 insns (limit 1000000)\n", 1, "R0 invalid mem access 'inv'", null)]
-    [InlineData("last insn is not an exit or jmp\nprocessed 0 insns (limit 1000000)", -1, "last insn is not an exit or jmp", null)]
-    [InlineData("0: (85) call unknown#160\ninvalid func unknown#160\n", 0, "invalid func unknown#160", 160)]
-    [InlineData("3: (85) call bpf_skb_change_head#43\nunknown func bpf_skb_change_head#43\n", 3, "unknown func bpf_skb_change_head#43", 43)]
-    [InlineData("3: (85) call bpf_redirect#23\nprogram of this type cannot use helper bpf_redirect#23\n", 3, "program of this type cannot use helper bpf_redirect#23", 23)]
-    [InlineData("from 5 to 9: R0=scalar() R10=fp0\n9: R0=scalar()\n9: (95) exit\nR0 !read_ok\nverification time 12 usec\nstack depth 0\nprocessed 9 insns\n", 9, "R0 !read_ok", null)]
-    [InlineData("", -1, "no reason given", null)]
-    public void Verifier_logs_of_several_kernels_are_understood(string log, int instruction, string reason, int? helper)
-        => VerifierLog.Parse(log).ShouldBe(new VerifierLog(reason, instruction, helper));
-
     [Fact]
     public void Kernel_information_is_that_of_proc()
     {

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Heliograph.Server.Documents;
+
+// The stored form of what holds for an account in every region, and of load balancers.
+
+internal sealed record StandingDocument
+{
+    public int V { get; init; } = 1;
+    public bool RealNameVerified { get; init; } = true;
+    public bool BasicInformationComplete { get; init; } = true;
+    public bool GroupUser { get; init; }
+    public bool PurchaseLimitReached { get; init; }
+    public bool QuotaLeft { get; init; } = true;
+}
+
+internal sealed record QuotaDocument(string Name, int Value);
+
+internal sealed record QuotasDocument
+{
+    public int V { get; init; } = 1;
+    public ImmutableArray<QuotaDocument> Quotas { get; init; } = [];
+}
+
+internal sealed record ResourceGroupDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string DisplayName { get; init; }
+    public ImmutableArray<TagDocument> Tags { get; init; } = [];
+    public required DateTimeOffset CreationTime { get; init; }
+}
+
+internal sealed record LoadBalancerDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public bool Classic { get; init; }
+    public bool Internet { get; init; }
+    public ImmutableArray<string> Collectors { get; init; } = [];
+    public required DateTimeOffset CreationTime { get; init; }
+}
