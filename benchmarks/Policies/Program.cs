@@ -15,7 +15,6 @@ foreach (var shape in Shape.All)
         Decide(shape);
     }
 
-    // Tier-up of hot methods happens on another thread: the second half of the warm-up runs on its result.
     var microseconds = new double[Batches];
     var allocated = GC.GetAllocatedBytesForCurrentThread();
     for (var batch = 0; batch < Batches; batch++)
@@ -32,8 +31,8 @@ foreach (var shape in Shape.All)
     allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (Batches * PerBatch);
     Array.Sort(microseconds);
     var median = microseconds[Batches / 2];
-    slow |= median > BarMicroseconds;
-    Console.WriteLine($"{shape.Name}: {median:F1} µs median, {microseconds[Batches * 95 / 100]:F1} µs p95 of batches, {allocated} B allocated (bar {BarMicroseconds:F0} µs)");
+    slow |= shape.HasBar && median > BarMicroseconds;
+    Console.WriteLine($"{shape.Name}: {median:F1} µs median, {microseconds[0]:F1} µs at best, {microseconds[Batches * 95 / 100]:F1} µs p95, {allocated} B allocated ({(shape.HasBar ? $"bar {BarMicroseconds:F0} µs" : "made to be slow, no bar")})");
 }
 
 return slow ? 1 : 0;

@@ -9,6 +9,9 @@ namespace Heliograph.Policies;
 /// <param name="Policies">None of their statements allows the request but the last of the last, so that all are looked at.</param>
 internal sealed record Shape(string Name, AppliedPolicies Policies)
 {
+    /// <summary>The bar is for policies that somebody could have; one shape shows what the worst that we know of costs.</summary>
+    public bool HasBar { get; init; } = true;
+
     private const int Count = 50;
     private const string Region = "acs:vpc:cn-hangzhou:1234567890123456";
 
@@ -16,19 +19,19 @@ internal sealed record Shape(string Name, AppliedPolicies Policies)
 
     public static ImmutableArray<Shape> All { get; } =
     [
-        Of("lists of actions, one resource pattern", policy => $$"""
+        Of("lists of actions, one resource pattern", (policy, _) => $$"""
             {"Effect":"Allow","Action":[{{List(20, i => $"vpc:{s_verbs[i % 8]}Thing{policy}x{i}")}}],"Resource":"{{Region}}:thing/*"}
             """),
-        Of("wildcard actions, named resources, conditions", policy => $$"""
+        Of("wildcard actions, named resources, conditions", (policy, _) => $$"""
             {"Effect":"Allow","Action":["vpc:*TrafficMirror*","ecs:Describe*"],"Resource":[{{List(8, i => $"{Region}:trafficmirrorfilter/tmf-{policy}x{i}")}}],"Condition":{"IpAddress":{"acs:SourceIp":["10.0.0.0/8","192.168.0.0/16"]} } }
             """),
-        Of("every statement fits but for its condition", policy => $$"""
+        Of("every statement fits but for its condition", (policy, _) => $$"""
             {"Effect":"Allow","Action":"vpc:*TrafficMirror*","Resource":"acs:vpc:*:*:trafficmirrorfilter/*","Condition":{"StringEquals":{"acs:ResourceTag/team":"t{{policy}}"},"Bool":{"acs:SecureTransport":"true"} } }
             """),
-        Of("smallest statements, one action each that nearly fits", _ => """
-            {"Effect":"Deny","Action":"vpc:*Mirror*Delete*","Resource":"*"}
-            """),
-        Of("smallest statements, one action each", policy => $$"""
+        Of("smallest statements, each with another action that nearly fits", (policy, number) => $$"""
+            {"Effect":"Deny","Action":"vpc:*{{NearMiss(policy, number)}}*","Resource":"*"}
+            """) with { HasBar = false },
+        Of("smallest statements, one action each", (policy, _) => $$"""
             {"Effect":"Deny","Action":"vpc:*{{policy}}*","Resource":"*"}
             """),
     ];
@@ -46,20 +49,31 @@ internal sealed record Shape(string Name, AppliedPolicies Policies)
         },
     };
 
-    private static Shape Of(string name, Func<int, string> statement)
+    // Two stretches of the wanted operation in the wrong order, so that only a search of both tells that it does not fit.
+    private static string NearMiss(int policy, int number)
+    {
+        const string operation = "DeleteTrafficMirrorFilter";
+        return $"{operation.Substring(8 + (number % 10), 2 + (policy % 5))}*{operation.Substring(number % 7, 3 + (number % 3))}";
+    }
+
+    private static Shape Of(string name, Func<int, int, string> statement)
         => new(name, new AppliedPolicies
         {
-            Attached = [.. Enumerable.Range(0, Count).Select(i => new AppliedPolicy(PolicyType.Custom, $"p{i}", Document(statement(i).Trim(), i == Count - 1)))],
+            Attached = [.. Enumerable.Range(0, Count).Select(i => new AppliedPolicy(PolicyType.Custom, $"p{i}", Document(number => statement(i, number).Trim(), i == Count - 1)))],
         });
 
-    private static PolicyDocument Document(string statement, bool allows)
+    private static PolicyDocument Document(Func<int, string> statement, bool allows)
     {
         const string head = """{"Version":"1","Statement":[""";
         const string last = """{"Effect":"Allow","Action":"vpc:DeleteTrafficMirrorFilter","Resource":"*"}""";
         var end = (allows ? $",{last}" : "") + "]}";
-        var fitting = (PolicyDocument.MaxLength - head.Length - end.Length + 1) / (statement.Length + 1);
-        var text = head + string.Join(',', Enumerable.Repeat(statement, fitting)) + end;
-        return PolicyDocument.Parse(text.PadRight(PolicyDocument.MaxLength), DocumentUse.Identity);
+        var text = head + statement(0);
+        for (var number = 1; text.Length + 1 + statement(number).Length + end.Length <= PolicyDocument.MaxLength; number++)
+        {
+            text += $",{statement(number)}";
+        }
+
+        return PolicyDocument.Parse((text + end).PadRight(PolicyDocument.MaxLength), DocumentUse.Identity);
     }
 
     private static string List(int count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{item(i)}\""));

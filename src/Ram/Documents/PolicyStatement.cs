@@ -25,12 +25,11 @@ internal sealed class PolicyStatement
 
     public required ResourcePatterns ResourcePatterns { get; init; }
 
-    /// <param name="action">Folded to lower case.</param>
-    public bool CoversAction(ReadOnlySpan<char> action)
+    public bool CoversAction(ActionName action)
     {
         foreach (var pattern in ActionPatterns)
         {
-            if (pattern.Matches(action))
+            if (action.Fits(pattern))
             {
                 return !IsNotAction;
             }

@@ -6,8 +6,7 @@ namespace Heliograph.Ram.Documents;
 internal sealed class StatementIndex
 {
     private readonly Dictionary<string, int[]> _complete;
-    private readonly SignSet[] _signs;
-    private readonly (WildcardPattern Pattern, int Statement)[] _patterns;
+    private readonly (WildcardPattern Pattern, int[] Statements)[] _patterns;
     private readonly int[] _exceptions;
     private readonly ImmutableArray<PolicyStatement> _statements;
 
@@ -20,33 +19,30 @@ internal sealed class StatementIndex
             .SelectMany(entry => entry.Statement.ActionPatterns.Select(pattern => (Pattern: pattern, entry.Number)))
             .ToLookup(entry => entry.Pattern.IsLiteral);
         _complete = patterns[true]
-            .GroupBy(entry => entry.Pattern.Text, entry => entry.Number, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal);
-        _patterns = [.. patterns[false]];
-        _signs = [.. _patterns.Select(entry => entry.Pattern.Signs)];
+            .GroupBy(entry => entry.Pattern.Text, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => Numbers(group), StringComparer.Ordinal);
+        _patterns = [.. patterns[false]
+            .GroupBy(entry => entry.Pattern.Text, StringComparer.Ordinal)
+            .Select(group => (group.First().Pattern, Numbers(group)))];
         _exceptions = [.. numbered.Where(entry => entry.Statement.IsNotAction).Select(entry => entry.Number)];
     }
 
     /// <summary>Calls back for each statement that covers the action; a statement may come more than once, in any order.</summary>
-    /// <param name="action">Folded.</param>
-    /// <param name="signs">Of the action.</param>
+    /// <param name="action">What is asked for.</param>
     /// <param name="visitor">What to do with the number of a statement.</param>
-    public void Visit<TVisitor>(string action, SignSet signs, ref TVisitor visitor)
+    public void Visit<TVisitor>(ActionName action, ref TVisitor visitor)
         where TVisitor : struct, IStatementVisitor
     {
-        if (_complete.TryGetValue(action, out var numbers))
+        if (_complete.TryGetValue(action.Text, out var numbers))
         {
-            foreach (var number in numbers)
-            {
-                visitor.Visit(number);
-            }
+            VisitAll(numbers, ref visitor);
         }
 
-        for (var i = 0; i < _signs.Length; i++)
+        foreach (var (pattern, statements) in _patterns)
         {
-            if (_signs[i].MayBeWithin(signs) && _patterns[i].Pattern.Matches(action))
+            if (action.Fits(pattern))
             {
-                visitor.Visit(_patterns[i].Statement);
+                VisitAll(statements, ref visitor);
             }
         }
 
@@ -58,6 +54,17 @@ internal sealed class StatementIndex
             }
         }
     }
+
+    private static void VisitAll<TVisitor>(int[] numbers, ref TVisitor visitor)
+        where TVisitor : struct, IStatementVisitor
+    {
+        foreach (var number in numbers)
+        {
+            visitor.Visit(number);
+        }
+    }
+
+    private static int[] Numbers(IEnumerable<(WildcardPattern Pattern, int Number)> entries) => [.. entries.Select(entry => entry.Number).Distinct()];
 }
 
 internal interface IStatementVisitor

@@ -26,7 +26,7 @@ public static class PolicyEvaluator
                 AccessOutcome.Allowed, PolicyLevel.AccountLevelIdentityBasedPolicy, null, StatementVerdict.None, request.Resources[^1].Arn);
         }
 
-        var action = AsciiFolding.Fold(request.Action);
+        var action = new ActionName(request.Action);
         AuthorizationDecision? last = null;
         AuthorizationDecision? implicitly = null;
         foreach (var resource in request.Resources)

@@ -4,19 +4,18 @@ using Heliograph.Ram.Documents;
 namespace Heliograph.Ram.Evaluation;
 
 /// <summary>One resource of a request, taken apart once for all policies.</summary>
-internal sealed class PreparedRequest(string action, RequestedResource resource, RequestContext context)
+internal sealed class PreparedRequest(ActionName action, RequestedResource resource, RequestContext context)
 {
+    // A resource has a few tags at most: looking along a list is quicker than a dictionary.
+    private readonly KeyValuePair<string, string>[] _tags = [.. resource.Tags];
     private string? _currentTime;
     private string? _sourceIp;
 
-    /// <summary>Folded.</summary>
-    public string Action { get; } = action;
-
-    public SignSet Signs { get; } = SignSet.Of(action);
+    public ActionName Action { get; } = action;
 
     public RequestedResource Resource { get; } = resource;
 
-    public ResourceName Name { get; } = new(resource.Arn, ServiceOf(action));
+    public ResourceName Name { get; } = new(resource.Arn, action.Service);
 
     public bool Fulfils(ImmutableArray<ConditionTest> conditions)
     {
@@ -35,14 +34,22 @@ internal sealed class PreparedRequest(string action, RequestedResource resource,
     private string? Find(ConditionKey key)
         => key.Kind switch
         {
-            ConditionKeyKind.CurrentTime => _currentTime ??= context.Find(key, Resource),
-            ConditionKeyKind.SourceIp => _sourceIp ??= context.Find(key, Resource),
-            _ => context.Find(key, Resource),
+            ConditionKeyKind.CurrentTime => _currentTime ??= context.Find(key),
+            ConditionKeyKind.SourceIp => _sourceIp ??= context.Find(key),
+            ConditionKeyKind.ResourceTag => FindTag(key.Name),
+            _ => context.Find(key),
         };
 
-    private static string ServiceOf(string action)
+    private string? FindTag(string name)
     {
-        var colon = action.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? action : action[..colon];
+        foreach (var tag in _tags)
+        {
+            if (tag.Key == name)
+            {
+                return tag.Value;
+            }
+        }
+
+        return null;
     }
 }

@@ -42,8 +42,8 @@ public sealed record RequestContext
     public static ImmutableDictionary<string, string> NoServiceKeys { get; } =
         ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The text for a condition key; null if the request does not have it.</summary>
-    internal string? Find(ConditionKey key, RequestedResource resource)
+    /// <summary>The text for a condition key; null if the request does not have it. Tags of resources are not known here.</summary>
+    internal string? Find(ConditionKey key)
         => key.Kind switch
         {
             ConditionKeyKind.CurrentTime => CurrentTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
@@ -55,7 +55,7 @@ public sealed record RequestContext
             ConditionKeyKind.PrincipalResourceDirectoryPath => PrincipalResourceDirectoryPath,
             ConditionKeyKind.SourceVpc => SourceVpc,
             ConditionKeyKind.RequestTag => RequestTags.GetValueOrDefault(key.Name),
-            ConditionKeyKind.ResourceTag => resource.Tags.GetValueOrDefault(key.Name),
+            ConditionKeyKind.ResourceTag => null,
             _ => ServiceKeys.GetValueOrDefault(key.Name),
         };
 

@@ -16,7 +16,7 @@ internal readonly record struct StatementVerdict(AccessOutcome Outcome, int Stat
     public static StatementVerdict Of(PolicyDocument document, PreparedRequest request)
     {
         var finder = new Finder(document, request);
-        document.Index.Visit(request.Action, request.Signs, ref finder);
+        document.Index.Visit(request.Action, ref finder);
         return finder.FirstDeny < int.MaxValue ? new(AccessOutcome.ExplicitDeny, finder.FirstDeny)
             : finder.FirstAllow < int.MaxValue ? new(AccessOutcome.Allowed, finder.FirstAllow)
             : Nothing;

@@ -5,7 +5,7 @@ namespace Heliograph.Ram.Evaluation;
 /// <summary>Decides whether the trust policy of a role admits somebody. The caller's own policies have to allow sts:AssumeRole besides.</summary>
 public static class TrustEvaluator
 {
-    private static readonly string s_assumeRole = AsciiFolding.Fold("sts:AssumeRole");
+    private static readonly ActionName s_assumeRole = new("sts:AssumeRole");
 
     /// <param name="trust">The trust policy of the role.</param>
     /// <param name="roleArn">The role, for the decision.</param>

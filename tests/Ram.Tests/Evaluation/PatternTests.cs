@@ -74,4 +74,31 @@ public sealed class PatternTests
     [InlineData("ecs:DescribeInstances", true)]
     public void Not_action_means_every_action_but_the_listed_ones(string action, bool allowed)
         => Allows("""{"Effect":"Allow","NotAction":["vpc:List*","sts:*"],"Resource":"*"}""", action).ShouldBe(allowed);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(58)]
+    [InlineData(59)]
+    [InlineData(60)]
+    [InlineData(61)]
+    [InlineData(300)]
+    public void The_length_of_an_action_does_not_matter(int length)
+    {
+        var action = $"vpc:{new string('a', length - 1)}Z";
+
+        Allows(Statement("Allow", "vpc:*z"), action).ShouldBeTrue();
+        Allows(Statement("Allow", $"vpc:{new string('?', length)}"), action).ShouldBeTrue();
+        Allows(Statement("Allow", $"vpc:{new string('?', length + 1)}"), action).ShouldBeFalse();
+        Allows(Statement("Allow", "vpc:*z?"), action).ShouldBeFalse();
+        Allows(Statement("Allow", action), action).ShouldBeTrue();
+        Allows(Statement("Allow", "vpc:*a"), action).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("vpc:*é", true)]
+    [InlineData("vpc:?", true)]
+    [InlineData("vpc:É", false)]
+    [InlineData("vpc:*e", false)]
+    public void An_action_that_is_not_ASCII_is_compared_sign_by_sign(string pattern, bool allowed)
+        => Allows(Statement("Allow", pattern), "vpc:é").ShouldBe(allowed);
 }
