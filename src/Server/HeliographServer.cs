@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
 using Heliograph.Server.Hosting;
+using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
@@ -13,6 +15,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,6 +28,7 @@ namespace Heliograph.Server;
 public sealed class HeliographServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownBound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HandshakeBound = TimeSpan.FromSeconds(10);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
 
@@ -33,6 +38,12 @@ public sealed class HeliographServer : IAsyncDisposable
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public IPEndPoint EndPoint { get; private set; } = ServerOptions.DefaultEndPoint;
+
+    /// <summary>Where it listens for HTTPS; null when it does not.</summary>
+    public IPEndPoint? TlsEndPoint { get; private set; }
+
+    /// <summary>File with the certificate that clients have to trust, when it was made here; else null.</summary>
+    public string? GeneratedCertificatePath { get; private set; }
 
     /// <summary>The first account and its key.</summary>
     public BootstrapResult Bootstrapped { get => Started(field); private set; } = null!;
@@ -53,7 +64,7 @@ public sealed class HeliographServer : IAsyncDisposable
     /// <param name="beforeAccepting">What must be there before the first call, for example the hosts of this process; null for nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="StoreException">The state cannot be read.</exception>
-    /// <exception cref="IOException">The address is in use, or not of this machine.</exception>
+    /// <exception cref="IOException">The address is in use, or not of this machine, or the certificate cannot be used.</exception>
     public static async Task<HeliographServer> StartAsync(
         ServerOptions options,
         IStore store,
@@ -98,13 +109,17 @@ public sealed class HeliographServer : IAsyncDisposable
         Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        var directories = Keep(await DirectoryRegistry.OpenAsync(store, keys, clock, cancellationToken).ConfigureAwait(false));
+        var identities = new IdentityServices(directories, new SessionTokens(sealer), new AccessDenial(sealer));
         Hosts = new HostRegistry(worlds, clock);
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
         var audit = Keep(AuditLog.Open(store, options.Audit, Bootstrapped.Account, clock, loggers.CreateLogger<AuditLog>()));
-        var pipeline = RequestPipeline.Create(options, store, worlds, keys, nonces, Hosts, pages, audit, clock);
+        var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, audit, clock);
         var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), clock, loggers.CreateLogger<Gateway>());
 
-        var web = Keep(new WebHost(BuildWeb(options, loggers, gateway)));
+        var certificate = options.Tls is { } tls ? ServerCertificate.Open(tls, options.DataDirectory, clock.GetUtcNow()) : null;
+        GeneratedCertificatePath = certificate?.GeneratedPath;
+        var web = Keep(new WebHost(BuildWeb(options, certificate, loggers, gateway), certificate));
         return web.Application;
     }
 
@@ -112,8 +127,11 @@ public sealed class HeliographServer : IAsyncDisposable
     {
         await web.StartAsync(cancellationToken).ConfigureAwait(false);
         var features = web.Services.GetRequiredService<IServer>().Features;
-        var address = features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        EndPoint = IPEndPoint.Parse(new Uri(address).Authority);
+        foreach (var address in features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address)))
+        {
+            var endPoint = IPEndPoint.Parse(address.Authority);
+            (EndPoint, TlsEndPoint) = address.Scheme == Uri.UriSchemeHttps ? (EndPoint, endPoint) : (endPoint, TlsEndPoint);
+        }
     }
 
     private T Keep<T>(T part)
@@ -123,13 +141,14 @@ public sealed class HeliographServer : IAsyncDisposable
         return part;
     }
 
-    private static WebApplication BuildWeb(ServerOptions options, ILoggerFactory loggers, Gateway gateway)
+    private static WebApplication BuildWeb(ServerOptions options, ServerCertificate? certificate, ILoggerFactory loggers, Gateway gateway)
     {
         // Not CreateBuilder: it would read settings from the working directory and watch it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heliograph" });
         builder.Services.AddSingleton<ILoggerFactory>(new WarningsOnly(loggers));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -139,14 +158,37 @@ public sealed class HeliographServer : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = null; // RequestReader stops at the limit, and the answer is the documented one.
             kestrel.Listen(options.EndPoint);
+            if (certificate is not null)
+            {
+                kestrel.Listen(options.Tls!.EndPoint, listen => ListenTls(listen, certificate)); // There is a certificate for the listener only.
+            }
         });
         var web = builder.Build();
         web.Run(gateway.HandleAsync);
         return web;
     }
 
+    /// <remarks>
+    /// By callback, because a certificate given to Kestrel as it is makes it build a chain at start and load every authority of the
+    /// system: that doubles the time until the first call is accepted.
+    /// </remarks>
+    private static void ListenTls(ListenOptions listen, ServerCertificate certificate)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = HandshakeBound,
+            OnConnection = _ => new(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate.Context,
+                ApplicationProtocols = [SslApplicationProtocol.Http11],
+            }),
+        });
+        _ = Task.Run(() => certificate.Context);
+    }
+
     /// <summary>Stops accepting, lets what has begun end within a bound, and disposes the host.</summary>
-    private sealed class WebHost(WebApplication application) : IAsyncDisposable
+    private sealed class WebHost(WebApplication application, ServerCertificate? certificate) : IAsyncDisposable
     {
         public WebApplication Application => application;
 
@@ -155,6 +197,7 @@ public sealed class HeliographServer : IAsyncDisposable
             using var bound = new CancellationTokenSource(ShutdownBound);
             await application.StopAsync(bound.Token).ConfigureAwait(false);
             await application.DisposeAsync().ConfigureAwait(false);
+            certificate?.Dispose();
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public IPEndPoint EndPoint { get; init; } = DefaultEndPoint;
 
+    /// <summary>The HTTPS listener beside the plain one; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Holds the master key; made if it is not there.</summary>
     public required string DataDirectory { get; init; }
 
@@ -50,3 +53,9 @@ public sealed record ServerOptions
 
     public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }
+
+/// <summary>An HTTPS listener.</summary>
+/// <param name="EndPoint">Where it listens; port 0 takes a free one.</param>
+/// <param name="CertificatePath">PEM, with intermediate certificates behind the server's; null: one is made and kept in the data directory.</param>
+/// <param name="KeyPath">PEM; null: in the same file.</param>
+public sealed record TlsOptions(IPEndPoint EndPoint, string? CertificatePath = null, string? KeyPath = null);

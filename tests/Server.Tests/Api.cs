@@ -24,6 +24,9 @@ internal sealed record Manner
     public string Version { get; init; } = "2016-04-28";
     public string KeyId { get; init; } = TestServer.KeyId;
     public string KeySecret { get; init; } = TestServer.KeySecret;
+
+    /// <summary>Of a temporary key.</summary>
+    public string? SecurityToken { get; init; }
     public DateTimeOffset? Time { get; init; }
     public string? Nonce { get; init; }
 
@@ -47,9 +50,9 @@ internal sealed record Reply(int Status, string Text, string ContentType, Immuta
 }
 
 /// <summary>A client that signs for real.</summary>
-internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
+internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHandler? secure = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(secure ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public IPEndPoint EndPoint => endPoint;
 
@@ -69,7 +72,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
             Time = manner.Time ?? clock.GetUtcNow(),
             Nonce = manner.Nonce ?? Guid.NewGuid().ToString(),
         };
-        var key = new SigningKey(manner.KeyId, manner.KeySecret);
+        var key = new SigningKey(manner.KeyId, manner.KeySecret, manner.SecurityToken);
         return await SendAsync(manner.V1 ? RequestSigner.SignV1(call, key) : RequestSigner.SignV3(call, key));
     }
 
@@ -99,7 +102,7 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock) : IDisposable
 
     public async Task<Reply> SendAsync(SignedCall call)
     {
-        var target = new Uri($"http://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var target = new Uri($"{(secure is null ? "http" : "https")}://{endPoint}{call.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), target);
         if (call.Method == "POST")
         {

@@ -196,7 +196,7 @@ public sealed class AuditTests
     public async Task Old_records_go_and_are_not_shown_before_they_are_gone()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
-        await using var server = await TestServer.StartAsync(clock, audit: new AuditBounds(TimeSpan.FromHours(1), long.MaxValue));
+        await using var server = await TestServer.StartAsync(clock, configure: options => options with { Audit = new AuditBounds(TimeSpan.FromHours(1), long.MaxValue) });
         await server.Api.SucceedAsync("GetTrafficMirrorServiceStatus");
         (await OperationsAsync(server.Api, ("Operation", "GetTrafficMirrorServiceStatus"))).Length.ShouldBe(1);
         var first = (await server.Store.ReadAsync(KeyRange.OfPrefix(StoreKeys.Audit), Stop)).Entries[0].Key;
@@ -213,7 +213,7 @@ public sealed class AuditTests
     public async Task The_oldest_records_go_when_they_take_too_much_place()
     {
         const int bound = 20_000;
-        await using var server = await TestServer.StartAsync(audit: new AuditBounds(TimeSpan.FromDays(1), bound));
+        await using var server = await TestServer.StartAsync(configure: options => options with { Audit = new AuditBounds(TimeSpan.FromDays(1), bound) });
         var ids = new List<string>();
         for (var round = 0; round < 12; round++)
         {

@@ -8,6 +8,7 @@ using Heliograph.Lab;
 using Heliograph.Output;
 using Heliograph.Server;
 using Heliograph.Server.Access;
+using Heliograph.Server.Audit;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,15 +44,20 @@ internal static class ServiceRole
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: ConnectionAbortedException or AddressInUseException })
         {
-            throw new CommandFailure($"Cannot listen on {settings.EndPoint}: {e.Message.TrimEnd('.')}. Name another address with --listen.", ExitCode.Failed, e);
+            throw new CommandFailure($"Cannot listen on {Addresses(settings)}: {e.Message.TrimEnd('.')}. Name another address with --listen{(settings.TlsEndPoint is null ? "" : " or --tls-listen")}.", ExitCode.Failed, e);
         }
 
         return ExitCode.Done;
     }
 
+    private static string Addresses(ServerSettings settings)
+        => settings.TlsEndPoint is { } tls ? $"{settings.EndPoint} and {tls}" : settings.EndPoint.ToString();
+
     private static ServerOptions OptionsOf(ServerSettings settings) => new()
     {
         EndPoint = settings.EndPoint,
+        Tls = settings.TlsEndPoint is { } tls ? new TlsOptions(tls, settings.TlsCertificatePath, settings.TlsKeyPath) : null,
+        Audit = new AuditBounds(settings.AuditMaxAge ?? AuditBounds.Default.MaxAge, settings.AuditMaxBytes ?? AuditBounds.Default.MaxBytes),
         DataDirectory = settings.DataDirectory,
         DefaultRegion = new RegionId(settings.Region),
         OtherRegions = [.. settings.FurtherRegions.Select(region => new RegionId(region))],
@@ -73,6 +79,16 @@ internal static class ServiceRole
 
         var lines = ImmutableArray.CreateBuilder<string>();
         lines.Add($"endpoint          {endpoint}");
+        if (started.Server.TlsEndPoint is { } tls)
+        {
+            lines.Add($"https endpoint    https://{ReachableAt(tls)}");
+        }
+
+        if (started.Server.GeneratedCertificatePath is { } authority)
+        {
+            lines.Add($"certificate       {authority}   (made here: clients have to trust this file)");
+        }
+
         lines.Add($"region            {string.Join(", ", [settings.Region, .. settings.FurtherRegions])}");
         lines.Add($"account           {bootstrapped.Account}");
         lines.Add($"access key id     {bootstrapped.AccessKeyId}");

@@ -9,6 +9,19 @@ internal sealed record ServerSettings
 {
     public required IPEndPoint EndPoint { get; init; }
 
+    /// <summary>Of the HTTPS listener; null for none.</summary>
+    public IPEndPoint? TlsEndPoint { get; init; }
+
+    /// <summary>PEM, given together with the key or not at all; null: a generated one.</summary>
+    public string? TlsCertificatePath { get; init; }
+
+    public string? TlsKeyPath { get; init; }
+
+    /// <summary>Age and size that the audit is kept to; null: the server's.</summary>
+    public TimeSpan? AuditMaxAge { get; init; }
+
+    public long? AuditMaxBytes { get; init; }
+
     /// <summary>Absolute.</summary>
     public required string DataDirectory { get; init; }
 

@@ -9,17 +9,22 @@ using Heliograph.Store;
 namespace Heliograph.Server.Access;
 
 /// <summary>All access keys with their secrets opened, kept up to date by a watch, so that a lookup costs no I/O.</summary>
+/// <remarks>
+/// What this process writes holds at once, before the watch tells of it. So every key remembers the revision that it is of, and an
+/// older event that arrives late changes nothing; a key that was deleted here is remembered until the watch has told of that too.
+/// </remarks>
 internal sealed class AccessKeyRing : IAsyncDisposable
 {
     private readonly IStore _store;
     private readonly SecretSealer _sealer;
-    private readonly ConcurrentDictionary<string, AccessKey> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _keys = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
 
     private AccessKeyRing(IStore store, SecretSealer sealer) => (_store, _sealer) = (store, sealer);
 
-    public IEnumerable<AccessKey> All => _keys.Values;
+    public IEnumerable<AccessKey> All => _keys.Values.Select(known => known.Key).OfType<AccessKey>();
 
     public static async Task<AccessKeyRing> OpenAsync(
         IStore store, SecretSealer sealer, TimeProvider clock, CancellationToken cancellationToken)
@@ -32,15 +37,39 @@ internal sealed class AccessKeyRing : IAsyncDisposable
         return ring;
     }
 
-    public bool TryFind(string accessKeyId, [NotNullWhen(true)] out AccessKey? key) => _keys.TryGetValue(accessKeyId, out key);
+    public bool TryFind(string accessKeyId, [NotNullWhen(true)] out AccessKey? key)
+    {
+        key = _keys.TryGetValue(accessKeyId, out var known) ? known.Key : null;
+        return key is not null;
+    }
 
     /// <summary>Stores a key, or replaces one of the same id.</summary>
     public async Task PutAsync(AccessKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var document = new AccessKeyDocument(key.Account.Value, _sealer.Seal(key.Id, key.Secret), key.Active, now);
-        var value = JsonSerializer.SerializeToUtf8Bytes(document, DocumentJson.Default.AccessKeyDocument);
-        await _store.CommitAsync(new Transaction { Puts = [new Put(StoreKeys.AccessKey(key.Id), value)] }, cancellationToken).ConfigureAwait(false);
-        _keys[key.Id] = key;
+        var result = await _store.CommitAsync(new Transaction { Puts = [EntryOf(key, now)] }, cancellationToken).ConfigureAwait(false);
+        Learn(key.Id, key, result.Revision);
+    }
+
+    /// <summary>The entry of a key, for a transaction that writes more; afterwards call <see cref="Learn"/>.</summary>
+    public Put EntryOf(AccessKey key, DateTimeOffset created)
+    {
+        var document = new AccessKeyDocument(key.Account.Value, _sealer.Seal(key.Id, key.Secret), key.Active, created) { UserId = key.UserId };
+        return new Put(StoreKeys.AccessKey(key.Id), JsonSerializer.SerializeToUtf8Bytes(document, DocumentJson.Default.AccessKeyDocument));
+    }
+
+    /// <summary>Takes over what a transaction of this process has written.</summary>
+    /// <param name="id">Id of the key.</param>
+    /// <param name="key">The key; null when it was deleted.</param>
+    /// <param name="revision">Revision of the transaction.</param>
+    public void Learn(string id, AccessKey? key, long revision)
+    {
+        lock (_gate)
+        {
+            if (!_keys.TryGetValue(id, out var known) || known.Revision < revision)
+            {
+                _keys[id] = new Known(key, revision);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -60,7 +89,7 @@ internal sealed class AccessKeyRing : IAsyncDisposable
 
         foreach (var gone in _keys.Keys.Except(read.Entries.Select(IdOf)).ToList())
         {
-            _keys.TryRemove(gone, out _);
+            Forget(gone, read.Revision);
         }
 
         return read.Revision;
@@ -76,7 +105,7 @@ internal sealed class AccessKeyRing : IAsyncDisposable
             }
             else
             {
-                _keys.TryRemove(IdOf(entry), out _);
+                Forget(IdOf(entry), batch.Revision);
             }
         }
     }
@@ -86,8 +115,24 @@ internal sealed class AccessKeyRing : IAsyncDisposable
         var id = IdOf(entry);
         var document = JsonSerializer.Deserialize(entry.Value.Span, DocumentJson.Default.AccessKeyDocument)
             ?? throw new JsonException($"The access key {id} in the store is null.");
-        _keys[id] = new AccessKey(id, new AccountId(document.Account), _sealer.Open(id, document.SealedSecret), document.Active);
+        var key = new AccessKey(id, new AccountId(document.Account), _sealer.Open(id, document.SealedSecret), document.Active, document.UserId);
+        Learn(id, key, entry.ModRevision);
+    }
+
+    private void Forget(string id, long revision)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(id, out var known) && known.Revision <= revision)
+            {
+                _keys.TryRemove(id, out _);
+            }
+        }
     }
 
     private static string IdOf(Entry entry) => entry.Key[StoreKeys.AccessKeys.Length..];
+
+    /// <param name="Key">Null once it was deleted here.</param>
+    /// <param name="Revision">Of the transaction that wrote or deleted it.</param>
+    private sealed record Known(AccessKey? Key, long Revision);
 }

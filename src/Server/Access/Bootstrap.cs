@@ -32,10 +32,12 @@ internal static class Bootstrap
         return new BootstrapResult(account, keyId, made);
     }
 
+    /// <summary>A key of an owner: the one that is named, else the first of the account.</summary>
     private static AccessKey? Known(AccessKeyRing keys, ServerOptions options)
         => options.BootstrapAccessKeyId is { } id
             ? keys.TryFind(id, out var key) ? key : null
             : keys.All
+                .Where(candidate => candidate.UserId is null)
                 .Where(candidate => options.AccountId is not { } account || candidate.Account == account)
                 .OrderBy(candidate => candidate.Id, StringComparer.Ordinal)
                 .FirstOrDefault();

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Heliograph.Server.Actions.Ram;
+using Heliograph.Server.Actions.Sts;
 using Heliograph.Wire.Actions;
 
 namespace Heliograph.Server.Actions;
@@ -9,12 +11,12 @@ internal static class ActionList
 {
     public const string VpcVersion = "2016-04-28";
     public const string EcsVersion = "2014-05-26";
+    public const string RamVersion = "2015-05-01";
     public const string StsVersion = "2015-04-01";
     public const string ResourceManagerVersion = "2020-03-31";
     public const string HeliographVersion = "2026-11-01";
 
-    private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = new IAction[]
-    {
+    private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = ((IAction[])[
         new OpenTrafficMirrorService(),
         new GetTrafficMirrorServiceStatus(),
         new CreateTrafficMirrorFilter(),
@@ -37,12 +39,14 @@ internal static class ActionList
         new DescribeVpcRegions(),
         new DescribeEcsRegions(),
         new DescribeNetworkInterfaces(),
+        new AssumeRole(),
         new GetCallerIdentity(),
         new CreateResourceGroup(),
         new GetResourceGroup(),
         new ListResourceGroups(),
         new UpdateResourceGroup(),
         new DeleteResourceGroup(),
+        .. RamAction.All,
         new GetMirrorStatus(),
         new SetAccountStanding(),
         new DescribeAccountStanding(),
@@ -52,7 +56,7 @@ internal static class ActionList
         new DescribeLoadBalancers(),
         new DeregisterLoadBalancer(),
         new LookupAuditRecords(),
-    }.ToFrozenDictionary(action => (action.Version, action.Name));
+    ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
         => s_all.TryGetValue((operation.Version, operation.Name), out action);

@@ -14,6 +14,9 @@ internal interface IAction
 
     /// <summary>API version that it belongs to.</summary>
     string Version { get; }
+
+    /// <summary>Whether no user and no role may call it, whatever the policies say.</summary>
+    bool IsForOwnerOnly => false;
 }
 
 /// <summary>A world of the caller's account.</summary>
@@ -55,6 +58,9 @@ internal interface IQueryAction : IAction
 /// <summary>The fields of the answer beside RequestId, or a refusal.</summary>
 internal readonly record struct QueryAnswer(AnswerObject? Answer, Refusal? Refusal)
 {
+    /// <summary>AccessDeniedDetail of a refusal that is a denial.</summary>
+    public AnswerObject? AccessDeniedDetail { get; init; }
+
     public static implicit operator QueryAnswer(AnswerObject answer) => new(answer, null);
 
     public static implicit operator QueryAnswer(Refusal refusal) => new(null, refusal);

@@ -1,14 +1,17 @@
+using System.Net;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
+using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
 using Heliograph.Wire.Actions;
 
 namespace Heliograph.Server.Actions;
 
 /// <summary>What queries may use beside the world.</summary>
-internal sealed record QueryServices(ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit);
+internal sealed record QueryServices(
+    ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit, IdentityServices Identities);
 
 /// <summary>What a query is asked, by whom, and about which world.</summary>
 internal sealed record QueryContext
@@ -21,6 +24,12 @@ internal sealed record QueryContext
 
     /// <summary>What holds for the account in every region.</summary>
     public required AccountSettings Settings { get; init; }
+
+    /// <inheritdoc cref="Call.SourceAddress"/>
+    public required IPAddress? SourceAddress { get; init; }
+
+    /// <inheritdoc cref="Call.SecureTransport"/>
+    public required bool SecureTransport { get; init; }
 
     /// <summary>Host that the request was sent to, port included.</summary>
     public required string Host { get; init; }

@@ -25,7 +25,7 @@ internal sealed class CallRecorder(AuditLog log, AccessKeyRing keys)
             Time = call.Time,
             RequestId = call.RequestId,
             AccountId = (caller?.Account ?? key?.Account)?.Value ?? "",
-            PrincipalId = caller?.Account.Value ?? "",
+            PrincipalId = caller?.PrincipalId ?? "",
             AccessKeyId = caller is not null || isKey || claimed.Length == 0 ? claimed : $"{claimed[..Math.Min(StrangerCharacters, claimed.Length)]}…",
             SourceAddress = call.SourceAddress?.ToString() ?? "",
             SecureTransport = call.SecureTransport,

@@ -20,6 +20,14 @@ public static class StoreKeys
     /// <summary>Written to find out whether the store can be written.</summary>
     public const string Readiness = "r";
 
+    /// <summary>Users, groups, roles and policies of all accounts.</summary>
+    public const string Directories = "i/";
+
+    public static string Directory(string account) => $"{Directories}{account}/";
+
+    /// <summary>Written by every transaction of a directory, so that a decision on an old one cannot be committed.</summary>
+    public static string DirectoryHead(string account) => Directory(account) + "head";
+
     public static string AccessKey(string accessKeyId) => $"{AccessKeys}{accessKeyId}";
 
     public static string Nonce(long minute, string part) => $"{Nonces}{minute:x}/{part}";

@@ -84,13 +84,16 @@ internal sealed record InterfaceDocument
 }
 
 /// <summary>An access key.</summary>
-/// <param name="Account">The account whose owner it is.</param>
+/// <param name="Account">The account that it opens.</param>
 /// <param name="SealedSecret">Nonce, ciphertext and tag of AES-GCM, base64.</param>
 /// <param name="Active">Whether it may be used.</param>
 /// <param name="CreatedAt">When it was made.</param>
 internal sealed record AccessKeyDocument(string Account, string SealedSecret, bool Active, DateTimeOffset CreatedAt)
 {
     public int V { get; init; } = 1;
+
+    /// <summary>The RAM user that it belongs to; null for the owner of the account.</summary>
+    public string? UserId { get; init; }
 }
 
 /// <summary>What a client token was used for.</summary>
@@ -123,4 +126,5 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(ResourceGroupDocument))]
 [JsonSerializable(typeof(AccessKeyDocument))]
 [JsonSerializable(typeof(ClientTokenDocument))]
+[JsonSerializable(typeof(Access.SessionGrant))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

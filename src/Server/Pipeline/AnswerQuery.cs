@@ -19,13 +19,16 @@ internal sealed class AnswerQuery(QueryServices services) : IStep
             Parameters = call.Parameters,
             Caller = call.Caller,
             Region = call.Region,
+            SourceAddress = call.SourceAddress,
+            SecureTransport = call.SecureTransport,
             World = call.World.Current,
             Settings = services.Facts.AccountOf(call.Caller.Account),
             Host = call.Request.Host,
             Services = services,
         };
-        var (answer, refusal) = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
-        call.Answer = answer;
-        return refusal is null ? null : ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan());
+        var answer = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
+        call.Answer = answer.Answer;
+        call.AccessDeniedDetail = answer.AccessDeniedDetail;
+        return answer.Refusal is { } refusal ? ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan()) : null;
     }
 }

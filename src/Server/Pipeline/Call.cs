@@ -62,6 +62,9 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>Headers of the answer beside those of every answer.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
 
+    /// <summary>Why RAM denied the call; set by Authorize.</summary>
+    public AnswerObject? AccessDeniedDetail { get; set; }
+
     /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
     public AnswerObject? Answer { get; set; }
 

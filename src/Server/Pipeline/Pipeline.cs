@@ -3,6 +3,7 @@ using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
+using Heliograph.Server.Identities;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
@@ -14,7 +15,16 @@ namespace Heliograph.Server.Pipeline;
 internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory nonces)
 {
     public static RequestPipeline Create(
-        ServerOptions options, IStore store, WorldRegistry worlds, AccessKeyRing keys, NonceMemory nonces, HostRegistry hosts, PageTokens pages, AuditLog audit, TimeProvider clock)
+        ServerOptions options,
+        IStore store,
+        WorldRegistry worlds,
+        AccessKeyRing keys,
+        IdentityServices identities,
+        NonceMemory nonces,
+        HostRegistry hosts,
+        PageTokens pages,
+        AuditLog audit,
+        TimeProvider clock)
     {
         var facts = new FactSource(options, worlds, hosts, clock);
         var tokens = new ClientTokens(store);
@@ -22,12 +32,14 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
             [
                 new CheckReadable(),
                 new NameOperation(),
-                new Authenticate(keys, nonces, clock),
+                new Authenticate(keys, identities, nonces, clock),
                 new BindParameters(),
                 new ChooseRegion(options, worlds),
                 new Throttle(options.RateLimits, clock),
-                new Authorize(),
-                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit)),
+                new Authorize(identities, clock),
+                new RequireOwner(),
+                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
+                new ChangeDirectory(identities, nonces, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),
                 new Execute(options, facts, tokens, nonces, hosts),

@@ -12,7 +12,7 @@ internal static class ResponseRendering
         if (refusal is not null)
         {
             return AnswerRenderer.Render(
-                call.Format, new ErrorAnswer(refusal, call.RequestId, call.Request.Host, call.Operation?.Product));
+                call.Format, new ErrorAnswer(refusal, call.RequestId, call.Request.Host, call.Operation?.Product, call.AccessDeniedDetail));
         }
 
         var answer = new AnswerObject { { "RequestId", call.RequestId } };

@@ -50,7 +50,9 @@ public sealed record Operation
 /// <param name="Level">create, update, delete, get or list.</param>
 /// <param name="DeniedCode">Error code of a denial; it differs between operations (ruling 76).</param>
 /// <param name="Resources">All of them must be allowed.</param>
-public sealed record RamRequirement(string Action, string Level, string DeniedCode, ImmutableArray<RamResource> Resources);
+/// <param name="ForEveryone">Any valid credential may call it, whatever policies say.</param>
+public sealed record RamRequirement(
+    string Action, string Level, string DeniedCode, ImmutableArray<RamResource> Resources, bool ForEveryone = false);
 
 /// <param name="Arn">
 /// Resource name with holes <c>{#regionId}</c>, <c>{#accountId}</c>, <c>{#resourceType}</c> (lower case) or <c>{#Parameter}</c>.

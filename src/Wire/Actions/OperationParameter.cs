@@ -63,6 +63,9 @@ public sealed record OperationParameter
     /// <summary>Code when a check of the value fails; otherwise <c>IllegalParam.Name</c>.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Code when only the length is wrong; otherwise <see cref="Code"/>.</summary>
+    public string? LengthCode { get; init; }
+
     /// <summary>Code when it is required and absent; otherwise <c>MissingName</c>.</summary>
     public string? MissingCode { get; init; }
 

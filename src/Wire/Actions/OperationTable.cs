@@ -80,9 +80,9 @@ internal sealed record ContractDocument
     public required IReadOnlyList<Operation> Operations { get; init; }
 
     /// <summary>Errors of every operation; they stand in one of the files.</summary>
-    public IReadOnlyList<PublishedError> CommonErrors { get; init; } = [];
+    public IReadOnlyList<PublishedError> CommonErrors { get => field ?? []; init; }
 
-    public IReadOnlyList<ErrorTemplate> ErrorTemplates { get; init; } = [];
+    public IReadOnlyList<ErrorTemplate> ErrorTemplates { get => field ?? []; init; }
 }
 
 [JsonSourceGenerationOptions(

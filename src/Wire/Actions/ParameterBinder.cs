@@ -93,7 +93,9 @@ internal sealed class BindingPass(Operation operation)
             return accepted;
         }
 
-        Illegal(parameter);
+        _bad.Add(parameter.LengthCode is { } code && !StringChecks.HasAllowedLength(parameter, text)
+            ? code
+            : parameter.Code ?? $"IllegalParam.{parameter.Name}");
         return null;
     }
 

@@ -42,7 +42,7 @@ internal static class StringChecks
         return false;
     }
 
-    private static bool HasAllowedLength(OperationParameter parameter, string text)
+    public static bool HasAllowedLength(OperationParameter parameter, string text)
     {
         // Characters, so that a name of 128 emoji is as long as one of 128 letters.
         var length = text.EnumerateRunes().Count();
