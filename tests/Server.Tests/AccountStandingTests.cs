@@ -1,4 +1,5 @@
 using System.Globalization;
+using Heliograph.Server.Tests.Access;
 using Shouldly;
 
 namespace Heliograph.Server.Tests;
@@ -92,6 +93,22 @@ public sealed class AccountStandingTests
             (await plans.MoveNextAsync()).ShouldBeTrue();
             return plans.Current.Interfaces.Length;
         }
+    }
+
+    [Fact]
+    public async Task Standing_and_quotas_are_the_owners_alone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var user = await Identity.OwnerOf(server).NewUserAsync("alice", Identity.Allow("*"));
+        var manner = Manner.Extension with { KeyId = user.KeyId, KeySecret = user.Secret };
+        foreach (var action in new[] { "SetAccountStanding", "DescribeAccountStanding", "SetQuota" })
+        {
+            var reply = await server.Api.CallAsync(manner, action, ("QuotaName", "trafficmirror_quota_source_num_per_session"), ("GroupUser", "true"));
+            (reply.Status, reply.Code).ShouldBe((403, "Forbidden.RAM"), reply.Text);
+        }
+
+        (await server.Api.CallAsync(manner, "DescribeQuotas")).Status.ShouldBe(200);
+        (await server.Api.ExtendAsync("DescribeAccountStanding")).Raw("GroupUser").ShouldBe("false");
     }
 
     [Fact]

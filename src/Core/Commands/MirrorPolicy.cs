@@ -16,6 +16,9 @@ public sealed record MirrorPolicy
     /// <summary>Refuse rules without a priority with MissingParam.Priority instead of numbering them.</summary>
     public bool RequireRulePriority { get; init; }
 
+    /// <summary>Answer OperationConflict while the same operation runs on the same object; otherwise calls are done one after the other.</summary>
+    public bool RefuseConcurrentOperations { get; init; }
+
     /// <summary>8500 in the newest pages, 9600 in older ones.</summary>
     public int MaxPacketLength { get; init; } = 9600;
 }

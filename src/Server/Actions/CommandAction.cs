@@ -13,6 +13,8 @@ internal abstract class CommandAction<TCommand>(string name, Func<World, TComman
 
     public virtual string Version => ActionList.VpcVersion;
 
+    public virtual bool IsForOwnerOnly => false;
+
     public virtual ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
 
     public Func<World, Facts, Decision> Prepare(BoundParameters parameters)

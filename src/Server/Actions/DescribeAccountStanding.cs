@@ -8,6 +8,8 @@ internal sealed class DescribeAccountStanding : IQueryAction
 
     public string Version => ActionList.HeliographVersion;
 
+    public bool IsForOwnerOnly => true;
+
     public ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken)
     {
         var standing = query.Settings.Standing;

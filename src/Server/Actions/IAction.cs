@@ -14,6 +14,9 @@ internal interface IAction
 
     /// <summary>API version that it belongs to.</summary>
     string Version { get; }
+
+    /// <summary>Whether no user and no role may call it, whatever the policies say.</summary>
+    bool IsForOwnerOnly => false;
 }
 
 /// <summary>A world of the caller's account.</summary>

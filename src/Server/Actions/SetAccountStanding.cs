@@ -9,6 +9,8 @@ internal sealed class SetAccountStanding()
 {
     public override string Version => ActionList.HeliographVersion;
 
+    public override bool IsForOwnerOnly => true;
+
     public override ImmutableArray<WorldScope> Scopes => [WorldScope.Account, WorldScope.Region];
 
     protected override Commands.SetAccountStanding Read(BoundParameters parameters) => new()

@@ -8,6 +8,8 @@ internal sealed class SetQuota() : CommandAction<Commands.SetQuota>("SetQuota", 
 {
     public override string Version => ActionList.HeliographVersion;
 
+    public override bool IsForOwnerOnly => true;
+
     public override ImmutableArray<WorldScope> Scopes => [WorldScope.Account];
 
     protected override Commands.SetQuota Read(BoundParameters parameters) => new()

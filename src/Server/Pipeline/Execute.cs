@@ -13,6 +13,8 @@ namespace Heliograph.Server.Pipeline;
 /// <summary>Decides and commits; then waits a moment until the hosts have applied the effect.</summary>
 internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, NonceMemory nonces, HostRegistry hosts) : IStep
 {
+    private readonly OneAtATime _oneAtATime = new();
+
     public async ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
     {
         if (call.Action is not ICommandAction command)
@@ -20,6 +22,27 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
             return null;
         }
 
+        var key = options.Policy.RefuseConcurrentOperations ? OneAtATime.KeyOf(call) : null;
+        if (key is not null && !_oneAtATime.TryBegin(key))
+        {
+            return ErrorCatalog.Resolve(call.Operation, "OperationConflict");
+        }
+
+        try
+        {
+            return await CommitAsync(call, command, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (key is not null)
+            {
+                _oneAtATime.End(key);
+            }
+        }
+    }
+
+    private async Task<WireError?> CommitAsync(Call call, ICommandAction command, CancellationToken cancellationToken)
+    {
         var decide = command.Prepare(call.Parameters);
         foreach (var scope in command.Scopes)
         {

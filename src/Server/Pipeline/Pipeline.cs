@@ -37,6 +37,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new ChooseRegion(options, worlds),
                 new Throttle(options.RateLimits, clock),
                 new Authorize(identities, clock),
+                new RequireOwner(),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
                 new ChangeDirectory(identities, nonces, clock),
                 new ReplayAnswered(tokens),

@@ -146,9 +146,7 @@ public sealed class PolicyTests
     {
         await using var server = await TestServer.StartOpenAsync();
         var owner = Identity.OwnerOf(server);
-        var made = await server.Api.CallAsync(
-            new Manner { Version = "2020-03-31" }, "CreateResourceGroup", ("Name", "team"), ("DisplayName", "team"));
-        var team = made.Json.GetProperty("ResourceGroup").GetProperty("Id").GetString()!;
+        var team = await server.Api.CreateGroupAsync("team");
         var inside = await server.Api.CreateFilterAsync(("ResourceGroupId", team));
         var outside = await server.Api.CreateFilterAsync();
         var user = await owner.NewUserAsync("alice");

@@ -1,0 +1,14 @@
+using Heliograph.Server.Access;
+using Heliograph.Server.Actions;
+using Heliograph.Wire.Errors;
+
+namespace Heliograph.Server.Pipeline;
+
+/// <summary>Some operations are the account owner's alone: no policy can give them away.</summary>
+internal sealed class RequireOwner : IStep
+{
+    public ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
+        => new(call.Action.IsForOwnerOnly && call.Caller is not OwnerCaller
+            ? ErrorCatalog.Resolve(call.Operation, call.Operation!.Ram.DeniedCode)
+            : null);
+}
