@@ -15,6 +15,8 @@ internal sealed record Manner
     /// <summary>The extension API.</summary>
     public static Manner Extension { get; } = new() { Version = "2026-11-01" };
 
+    public static Manner ResourceManager { get; } = new() { Version = "2020-03-31" };
+
     public bool V1 { get; init; }
     public string Method { get; init; } = "POST";
     public bool AsForm { get; init; }
@@ -129,11 +131,26 @@ internal sealed class Api(IPEndPoint endPoint, TimeProvider clock, SocketsHttpHa
             response.Headers.ToImmutableDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(',', header.Value)));
     }
 
+    public async Task<string> CreateGroupAsync(string name)
+    {
+        var reply = await CallAsync(Manner.ResourceManager, "CreateResourceGroup", ("Name", name), ("DisplayName", name));
+        reply.Status.ShouldBe(200, reply.Text);
+        return reply.Json.GetProperty("ResourceGroup").GetProperty("Id").GetString()!;
+    }
+
     public async Task<string> CreateFilterAsync(params (string Name, string Value)[] parameters)
         => (await SucceedAsync("CreateTrafficMirrorFilter", parameters)).String("TrafficMirrorFilterId");
 
     public async Task<string> CreateSessionAsync(string filter, int priority = 1, string source = "eni-1", params (string Name, string Value)[] more)
         => (await SucceedAsync("CreateTrafficMirrorSession", SessionParameters(filter, priority, source, more))).String("TrafficMirrorSessionId");
+
+    /// <summary>A filter and a session in the default group.</summary>
+    public async Task<(string Session, string Filter, string Group)> CreateSessionOfNewFilterAsync()
+    {
+        var filter = await CreateFilterAsync();
+        var reply = await SucceedAsync("CreateTrafficMirrorSession", SessionParameters(filter));
+        return (reply.String("TrafficMirrorSessionId"), filter, reply.String("ResourceGroupId"));
+    }
 
     public static (string Name, string Value)[] SessionParameters(
         string filter, int priority = 1, string source = "eni-1", params (string Name, string Value)[] more) =>

@@ -85,7 +85,8 @@ public sealed class ListTests
         var other = await server.Api.CreateFilterAsync();
         var a = await server.Api.CreateSessionAsync(filter, 1, "eni-1", ("Enabled", "true"), ("VirtualNetworkId", "10"), ("TrafficMirrorSessionName", "a"), ("Tag.1.Key", "k"), ("Tag.1.Value", "1"));
         var b = await server.Api.CreateSessionAsync(filter, 2, "eni-2", ("VirtualNetworkId", "10"), ("Tag.1.Key", "k"), ("Tag.1.Value", "2"));
-        var c = await server.Api.CreateSessionAsync(other, 3, "eni-1", ("ResourceGroupId", "rg-other"));
+        var group = await server.Api.CreateGroupAsync("other");
+        var c = await server.Api.CreateSessionAsync(other, 3, "eni-1", ("ResourceGroupId", group));
 
         (await Ids()).ShouldBe([a, b, c]);
         (await Ids(("Enabled", "true"))).ShouldBe([a]);
@@ -98,7 +99,7 @@ public sealed class ListTests
         (await Ids(("TrafficMirrorTargetId", "eni-5"))).ShouldBe([a, b, c]);
         (await Ids(("TrafficMirrorTargetId", "eni-4"))).ShouldBeEmpty();
         (await Ids(("TrafficMirrorSessionName", "a"))).ShouldBe([a]);
-        (await Ids(("ResourceGroupId", "rg-other"))).ShouldBe([c]);
+        (await Ids(("ResourceGroupId", group))).ShouldBe([c]);
         (await Ids(("Tags.1.Key", "k"))).ShouldBe([a, b]);
         (await Ids(("Tags.1.Key", "k"), ("Tags.1.Value", "2"))).ShouldBe([b]);
         (await Ids(("TrafficMirrorSessionIds.1", c), ("TrafficMirrorSessionIds.2", "tms-none"), ("TrafficMirrorSessionIds.3", a))).ShouldBe([a, c]);
@@ -175,8 +176,9 @@ public sealed class ListTests
         (await List()).Json.GetProperty("TagResources").GetProperty("TagResource").GetArrayLength().ShouldBe(1);
         await server.Api.RefuseAsync("BothEmpty.TagsAndResources", "ListTagResources", ("ResourceType", "TRAFFICMIRRORFILTER"));
         await server.Api.RefuseAsync("InvalidInstanceIds.NotFound", "TagResources", ("ResourceType", "TRAFFICMIRRORFILTER"), ("ResourceId.1", "tmf-none"), ("Tag.1.Key", "a"), ("Tag.1.Value", "b"));
-        await server.Api.SucceedAsync("MoveResourceGroup", ("ResourceType", "TRAFFICMIRRORFILTER"), ("ResourceId", filter), ("NewResourceGroupId", "rg-other"));
-        (await server.Api.SucceedAsync("ListTrafficMirrorFilters", ("ResourceGroupId", "rg-other"))).String("TotalCount").ShouldBe("1");
+        var group = await server.Api.CreateGroupAsync("other");
+        await server.Api.SucceedAsync("MoveResourceGroup", ("ResourceType", "TRAFFICMIRRORFILTER"), ("ResourceId", filter), ("NewResourceGroupId", group));
+        (await server.Api.SucceedAsync("ListTrafficMirrorFilters", ("ResourceGroupId", group))).String("TotalCount").ShouldBe("1");
 
         Task<Reply> List() => server.Api.SucceedAsync("ListTagResources", ("ResourceType", "trafficmirrorfilter"), ("ResourceId.1", filter));
     }

@@ -22,11 +22,12 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly MirrorPolicy _policy;
     private readonly Func<ServerOptions, ServerOptions> _configure;
-    private readonly ILoggerFactory? _loggers;
     private SqliteStore _store = null!;
 
-    private TestServer(TimeProvider clock, MirrorPolicy policy, ILoggerFactory? loggers, Func<ServerOptions, ServerOptions> configure)
-        => (_clock, _policy, _loggers, _configure) = (clock, policy, loggers, configure);
+    private readonly ILoggerFactory? _loggers;
+
+    private TestServer(TimeProvider clock, MirrorPolicy policy, Func<ServerOptions, ServerOptions> configure, ILoggerFactory? loggers)
+        => (_clock, _policy, _configure, _loggers) = (clock, policy, configure, loggers);
 
     public HeliographServer Server { get; private set; } = null!;
 
@@ -39,18 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
     public string DataDirectory => _directory;
 
     public static async Task<TestServer> StartAsync(
-        TimeProvider? clock = null,
-        MirrorPolicy? policy = null,
-        AuditBounds? audit = null,
-        ILoggerFactory? loggers = null,
-        Func<ServerOptions, ServerOptions>? configure = null)
+        TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null, ILoggerFactory? loggers = null)
     {
-        var change = configure ?? (options => options);
-        var server = new TestServer(
-            clock ?? TimeProvider.System,
-            policy ?? MirrorPolicy.Default,
-            loggers,
-            options => change(options with { Audit = audit ?? AuditBounds.Default }));
+        var server = new TestServer(clock ?? TimeProvider.System, policy ?? MirrorPolicy.Default, configure ?? (options => options), loggers);
         try
         {
             await server.StartAgainAsync();
@@ -69,7 +61,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartOpenAsync(
         TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null)
     {
-        var server = await StartAsync(clock, policy, configure: configure);
+        var server = await StartAsync(clock, policy, configure);
         await server.Api.SucceedAsync("OpenTrafficMirrorService");
         await server.RegisterAsync(5);
         return server;

@@ -39,6 +39,9 @@ public sealed record Outcome
     /// <summary>Its resource group; else empty.</summary>
     public string ResourceGroupId { get; init; } = "";
 
+    /// <summary>The resource group that a command on groups was about. None of these takes a client token.</summary>
+    public ResourceGroup? Group { get; init; }
+
     /// <summary>Ids of created inbound rules, in request order.</summary>
     public ImmutableArray<string> IngressRuleIds { get; init; } = [];
 

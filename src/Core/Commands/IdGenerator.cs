@@ -14,6 +14,19 @@ public static class IdGenerator
 
     public static SessionId NewSessionId(World world, Facts facts) => new(NewId("tms-", world.Region, facts.Chance));
 
+    public static string NewLoadBalancerId(World world, Facts facts) => NewId("lb-", world.Region, facts.Chance);
+
+    /// <summary>18 characters, as long as such an id may be.</summary>
+    public static string NewResourceGroupId(Facts facts)
+        => string.Create(18, facts.Chance, static (id, chance) =>
+        {
+            "rg-acfm".CopyTo(id);
+            foreach (ref var character in id["rg-acfm".Length..])
+            {
+                character = Alphabet[chance(Alphabet.Length)];
+            }
+        });
+
     private static string NewId(string prefix, RegionId region, Func<int, int> chance)
         => string.Create(prefix.Length + 3 + RandomCharacters, (prefix, region, chance), static (id, from) =>
         {

@@ -67,7 +67,18 @@ public static class RefusalCodes
     public const string TooManyTags = "SizeLimitExceeded.TagNum";
     public const string TagQuota = "QuotaExceeded.TagNum";
 
+    public const string GroupExists = "EntityAlreadyExists.ResourceGroup";
+    public const string GroupNotFound = "EntityNotExists.ResourceGroup";
+    public const string GroupNotEmpty = "DeleteConflict.ResourceGroup.Resource";
+    public const string GroupQuota = "LimitExceeded.ResourceGroup";
+    public const string GroupIdInvalid = "InvalidParameter.ResourceGroupId";
+    public const string GroupNameLength = "InvalidParameter.Name.Length";
+    public const string GroupNameCharacters = "InvalidParameter.Name.InvalidChars";
+    public const string GroupDisplayNameLength = "InvalidParameter.DisplayName.Length";
+
     // Our own, of the extension API.
     public const string QuotaNotFound = "ResourceNotFound.Quota";
+    public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
+    public const string IllegalCollectors = "IllegalParam.Collectors";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

@@ -67,10 +67,13 @@ public static class PlanProjection
             .OfType<IPAddress>();
 
     /// <summary>Null for a target that is not there now: matches are then counted and not sent.</summary>
-    private static IPAddress? AddressOf(World world, MirrorTarget target)
-        => target.Type == TargetType.NetworkInterface
-            && world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found)
-            && found.Present
-                ? found.PrimaryAddress
-                : null;
+    private static IPAddress? AddressOf(World world, MirrorTarget target) => target.Type switch
+    {
+        TargetType.NetworkInterface
+            => world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found) && found.Present ? found.PrimaryAddress : null,
+
+        // A plan has one address for a session, so the collector that was registered first gets every copy.
+        TargetType.Slb => world.LoadBalancers.GetValueOrDefault(target.Id)?.Collectors.FirstOrDefault(),
+        _ => null,
+    };
 }

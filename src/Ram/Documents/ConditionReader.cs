@@ -38,7 +38,7 @@ internal static class ConditionReader
         }
 
         return new ConditionTest(
-            key.Name,
+            ConditionKey.Of(key.Name),
             ConditionValues.IsNegative(@operator),
             [.. values.Select(text => ConditionValues.TryCreate(@operator, text)
                 ?? throw new PolicySyntaxException($"{at} has \"{text}\", which {@operator} cannot compare."))]);

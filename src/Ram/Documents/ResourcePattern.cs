@@ -65,7 +65,7 @@ internal sealed class ResourcePattern
     {
         for (var i = 0; i < _segments.Length; i++)
         {
-            if (!_segments[i].Matches(resource[i]))
+            if (!_segments[i].IsAny && !_segments[i].Matches(resource[i]))
             {
                 return false;
             }

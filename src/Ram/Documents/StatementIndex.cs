@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Heliograph.Ram.Documents;
 
-/// <summary>Finds the statements of a document that name an action, without looking at every pattern of every statement.</summary>
+/// <summary>Finds the statements of a document that cover an action, without looking at every pattern of every statement.</summary>
 internal sealed class StatementIndex
 {
     private readonly Dictionary<string, int[]> _complete;
+    private readonly SignSet[] _signs;
     private readonly (WildcardPattern Pattern, int Statement)[] _patterns;
     private readonly int[] _exceptions;
     private readonly ImmutableArray<PolicyStatement> _statements;
@@ -13,20 +14,24 @@ internal sealed class StatementIndex
     public StatementIndex(ImmutableArray<PolicyStatement> statements)
     {
         _statements = statements;
-        var all = statements
-            .SelectMany((statement, number) => statement.IsNotAction ? [] : statement.ActionPatterns.Select(pattern => (Pattern: pattern, Statement: number)))
+        var numbered = statements.Select((statement, number) => (Statement: statement, Number: number)).ToList();
+        var patterns = numbered
+            .Where(entry => !entry.Statement.IsNotAction)
+            .SelectMany(entry => entry.Statement.ActionPatterns.Select(pattern => (Pattern: pattern, entry.Number)))
             .ToLookup(entry => entry.Pattern.IsLiteral);
-        _complete = all[true]
-            .GroupBy(entry => entry.Pattern.Text, entry => entry.Statement, StringComparer.Ordinal)
+        _complete = patterns[true]
+            .GroupBy(entry => entry.Pattern.Text, entry => entry.Number, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal);
-        _patterns = [.. all[false]];
-        _exceptions = [.. statements.Select((statement, number) => (statement, number)).Where(entry => entry.statement.IsNotAction).Select(entry => entry.number)];
+        _patterns = [.. patterns[false]];
+        _signs = [.. _patterns.Select(entry => entry.Pattern.Signs)];
+        _exceptions = [.. numbered.Where(entry => entry.Statement.IsNotAction).Select(entry => entry.Number)];
     }
 
     /// <summary>Calls back for each statement that covers the action; a statement may come more than once, in any order.</summary>
     /// <param name="action">Folded.</param>
+    /// <param name="signs">Of the action.</param>
     /// <param name="visitor">What to do with the number of a statement.</param>
-    public void Visit<TVisitor>(string action, ref TVisitor visitor)
+    public void Visit<TVisitor>(string action, SignSet signs, ref TVisitor visitor)
         where TVisitor : struct, IStatementVisitor
     {
         if (_complete.TryGetValue(action, out var numbers))
@@ -37,17 +42,17 @@ internal sealed class StatementIndex
             }
         }
 
-        foreach (var (pattern, number) in _patterns)
+        for (var i = 0; i < _signs.Length; i++)
         {
-            if (visitor.Wants(number) && pattern.Matches(action))
+            if (_signs[i].MayBeWithin(signs) && _patterns[i].Pattern.Matches(action))
             {
-                visitor.Visit(number);
+                visitor.Visit(_patterns[i].Statement);
             }
         }
 
         foreach (var number in _exceptions)
         {
-            if (visitor.Wants(number) && _statements[number].CoversAction(action))
+            if (_statements[number].CoversAction(action))
             {
                 visitor.Visit(number);
             }
@@ -57,8 +62,5 @@ internal sealed class StatementIndex
 
 internal interface IStatementVisitor
 {
-    /// <summary>Whether the statement could still change the outcome.</summary>
-    bool Wants(int statement);
-
     void Visit(int statement);
 }

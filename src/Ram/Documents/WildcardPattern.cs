@@ -1,11 +1,16 @@
 namespace Heliograph.Ram.Documents;
 
 /// <summary>A pattern in which <c>*</c> stands for any number of characters, also none, and <c>?</c> for exactly one.</summary>
+/// <remarks>
+/// It is kept as the pieces between its stars: the first must start the value, the last must end it, and each of the others is looked for
+/// once from the left. Leftmost is right, because it leaves the most for what follows; so nothing is ever tried again.
+/// </remarks>
 internal sealed class WildcardPattern
 {
-    private readonly string _text;
-    private readonly int _literal;
+    private readonly string[] _pieces;
     private readonly bool _starIsNoCharacter;
+    private readonly bool _hasQuestions;
+    private readonly int _shortest;
 
     /// <param name="text">The pattern; folded by the caller where case does not matter.</param>
     /// <param name="starIsNoCharacter">
@@ -14,60 +19,99 @@ internal sealed class WildcardPattern
     /// </param>
     public WildcardPattern(string text, bool starIsNoCharacter = false)
     {
-        _text = text;
+        Text = text;
+        Signs = SignSet.Of(text.Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal));
+        IsLiteral = text.AsSpan().IndexOfAny('*', '?') < 0;
+        IsAny = text.Length > 0 && text.AsSpan().IndexOfAnyExcept('*') < 0;
         _starIsNoCharacter = starIsNoCharacter;
-        var first = text.AsSpan().IndexOfAny('*', '?');
-        _literal = first < 0 ? text.Length : first;
+        _hasQuestions = text.Contains('?', StringComparison.Ordinal);
+        _pieces = text.Split('*');
+        _shortest = _pieces.Sum(piece => piece.Length);
     }
 
-    public bool IsLiteral => _literal == _text.Length;
+    public string Text { get; }
+
+    /// <summary>Without wildcards.</summary>
+    public bool IsLiteral { get; }
 
     /// <summary>Only stars: covers everything.</summary>
-    public bool IsAny => _text.Length > 0 && _text.AsSpan().IndexOfAnyExcept('*') < 0;
+    public bool IsAny { get; }
 
-    public string Text => _text;
+    /// <summary>Every value that matches has at least these characters.</summary>
+    public SignSet Signs { get; }
 
     public bool Matches(ReadOnlySpan<char> value)
     {
-        if (!value.StartsWith(_text.AsSpan(0, _literal)))
+        if (IsLiteral || value.Length < _shortest)
+        {
+            return value.SequenceEqual(Text);
+        }
+
+        var first = _pieces[0];
+        if (!Fits(first, value))
         {
             return false;
         }
 
-        return IsLiteral ? value.Length == _text.Length : MatchesRest(_text.AsSpan(_literal), value[_literal..]);
+        if (_pieces.Length == 1)
+        {
+            return value.Length == first.Length;
+        }
+
+        var last = _pieces[^1];
+        return Fits(last, value[^last.Length..]) && FitBetween(value[first.Length..^last.Length]);
     }
 
-    // Only the last star ever needs to be tried again: what an earlier one could take, the last one can take too.
-    private bool MatchesRest(ReadOnlySpan<char> pattern, ReadOnlySpan<char> value)
+    private bool FitBetween(ReadOnlySpan<char> value)
     {
-        int p = 0, v = 0, afterStar = -1, resume = 0;
-        while (v < value.Length)
+        for (var i = 1; i < _pieces.Length - 1; i++)
         {
-            if (p < pattern.Length && pattern[p] == '*')
+            var at = Find(_pieces[i], value);
+            if (at < 0)
             {
-                afterStar = ++p;
-                resume = v;
-                if (p == pattern.Length)
-                {
-                    return true;
-                }
+                return false;
             }
-            else if (p < pattern.Length && (pattern[p] == value[v] || (pattern[p] == '?' && !(_starIsNoCharacter && value[v] == '*'))))
+
+            value = value[(at + _pieces[i].Length)..];
+        }
+
+        return true;
+    }
+
+    private int Find(string piece, ReadOnlySpan<char> value)
+    {
+        if (!_hasQuestions)
+        {
+            return value.IndexOf(piece);
+        }
+
+        for (var at = 0; at + piece.Length <= value.Length; at++)
+        {
+            if (Fits(piece, value[at..]))
             {
-                p++;
-                v++;
+                return at;
             }
-            else if (afterStar >= 0)
-            {
-                p = afterStar;
-                v = ++resume;
-            }
-            else
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether the value starts with a piece.</summary>
+    private bool Fits(string piece, ReadOnlySpan<char> value)
+    {
+        if (!_hasQuestions)
+        {
+            return value.StartsWith(piece);
+        }
+
+        for (var i = 0; i < piece.Length; i++)
+        {
+            if (i == value.Length || (piece[i] != value[i] && !(piece[i] == '?' && !(_starIsNoCharacter && value[i] == '*'))))
             {
                 return false;
             }
         }
 
-        return pattern[p..].IndexOfAnyExcept('*') < 0;
+        return true;
     }
 }

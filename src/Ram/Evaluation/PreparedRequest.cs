@@ -6,8 +6,13 @@ namespace Heliograph.Ram.Evaluation;
 /// <summary>One resource of a request, taken apart once for all policies.</summary>
 internal sealed class PreparedRequest(string action, RequestedResource resource, RequestContext context)
 {
+    private string? _currentTime;
+    private string? _sourceIp;
+
     /// <summary>Folded.</summary>
     public string Action { get; } = action;
+
+    public SignSet Signs { get; } = SignSet.Of(action);
 
     public RequestedResource Resource { get; } = resource;
 
@@ -17,7 +22,7 @@ internal sealed class PreparedRequest(string action, RequestedResource resource,
     {
         foreach (var condition in conditions)
         {
-            if (!condition.Holds(context.Find(condition.Key, Resource)))
+            if (!condition.Holds(Find(condition.Key)))
             {
                 return false;
             }
@@ -25,6 +30,15 @@ internal sealed class PreparedRequest(string action, RequestedResource resource,
 
         return true;
     }
+
+    // Time and address are written out once, however many conditions ask for them.
+    private string? Find(ConditionKey key)
+        => key.Kind switch
+        {
+            ConditionKeyKind.CurrentTime => _currentTime ??= context.Find(key, Resource),
+            ConditionKeyKind.SourceIp => _sourceIp ??= context.Find(key, Resource),
+            _ => context.Find(key, Resource),
+        };
 
     private static string ServiceOf(string action)
     {

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Heliograph.Ram.Documents;
 
 namespace Heliograph.Ram.Evaluation;
 
 /// <summary>The circumstances of a request that conditions can ask for. What is null is missing: positive operators fail, negative ones hold.</summary>
 public sealed record RequestContext
 {
-    private const string RequestTagPrefix = "acs:RequestTag/";
-    private const string ResourceTagPrefix = "acs:ResourceTag/";
-
     /// <summary><c>acs:CurrentTime</c>, cut to whole seconds.</summary>
     public required DateTimeOffset CurrentTime { get; init; }
 
@@ -44,35 +42,22 @@ public sealed record RequestContext
     public static ImmutableDictionary<string, string> NoServiceKeys { get; } =
         ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The text for a condition key. Key names are compared without case, the tag key behind the slash with it.</summary>
-    /// <returns>Null if the request does not have it.</returns>
-    internal string? Find(string key, RequestedResource? resource)
-    {
-        if (key.StartsWith(RequestTagPrefix, StringComparison.OrdinalIgnoreCase))
+    /// <summary>The text for a condition key; null if the request does not have it.</summary>
+    internal string? Find(ConditionKey key, RequestedResource resource)
+        => key.Kind switch
         {
-            return RequestTags.GetValueOrDefault(key[RequestTagPrefix.Length..]);
-        }
-
-        if (key.StartsWith(ResourceTagPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return resource?.Tags.GetValueOrDefault(key[ResourceTagPrefix.Length..]);
-        }
-
-        return FindCommon(key) ?? ServiceKeys.GetValueOrDefault(key);
-    }
-
-    private string? FindCommon(string key)
-        => Is(key, "acs:CurrentTime") ? CurrentTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-        : Is(key, "acs:SecureTransport") ? Text(SecureTransport)
-        : Is(key, "acs:SourceIp") ? SourceIp?.ToString()
-        : Is(key, "acs:MFAPresent") ? MfaPresent is { } present ? Text(present) : null
-        : Is(key, "acs:PrincipalARN") ? PrincipalArn
-        : Is(key, "acs:PrincipalRDId") ? PrincipalResourceDirectoryId
-        : Is(key, "acs:PrincipalRDPath") ? PrincipalResourceDirectoryPath
-        : Is(key, "acs:SourceVpc") ? SourceVpc
-        : null;
-
-    private static bool Is(string key, string name) => key.Equals(name, StringComparison.OrdinalIgnoreCase);
+            ConditionKeyKind.CurrentTime => CurrentTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ConditionKeyKind.SecureTransport => Text(SecureTransport),
+            ConditionKeyKind.SourceIp => SourceIp?.ToString(),
+            ConditionKeyKind.MfaPresent => MfaPresent is { } present ? Text(present) : null,
+            ConditionKeyKind.PrincipalArn => PrincipalArn,
+            ConditionKeyKind.PrincipalResourceDirectoryId => PrincipalResourceDirectoryId,
+            ConditionKeyKind.PrincipalResourceDirectoryPath => PrincipalResourceDirectoryPath,
+            ConditionKeyKind.SourceVpc => SourceVpc,
+            ConditionKeyKind.RequestTag => RequestTags.GetValueOrDefault(key.Name),
+            ConditionKeyKind.ResourceTag => resource.Tags.GetValueOrDefault(key.Name),
+            _ => ServiceKeys.GetValueOrDefault(key.Name),
+        };
 
     private static string Text(bool value) => value ? "true" : "false";
 }

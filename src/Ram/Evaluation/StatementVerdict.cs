@@ -16,7 +16,7 @@ internal readonly record struct StatementVerdict(AccessOutcome Outcome, int Stat
     public static StatementVerdict Of(PolicyDocument document, PreparedRequest request)
     {
         var finder = new Finder(document, request);
-        document.Index.Visit(request.Action, ref finder);
+        document.Index.Visit(request.Action, request.Signs, ref finder);
         return finder.FirstDeny < int.MaxValue ? new(AccessOutcome.ExplicitDeny, finder.FirstDeny)
             : finder.FirstAllow < int.MaxValue ? new(AccessOutcome.Allowed, finder.FirstAllow)
             : Nothing;
@@ -28,14 +28,10 @@ internal readonly record struct StatementVerdict(AccessOutcome Outcome, int Stat
 
         public int FirstAllow { get; private set; } = int.MaxValue;
 
-        public readonly bool Wants(int statement)
-            => statement < FirstDeny
-            && (document.Statements[statement].Effect == PolicyEffect.Deny || (FirstDeny == int.MaxValue && statement < FirstAllow));
-
         public void Visit(int statement)
         {
             var candidate = document.Statements[statement];
-            if (!Wants(statement) || !candidate.ResourcePatterns.Cover(request.Name) || !request.Fulfils(candidate.Conditions))
+            if (!CouldChange(statement, candidate.Effect) || !candidate.ResourcePatterns.Cover(request.Name) || !request.Fulfils(candidate.Conditions))
             {
                 return;
             }
@@ -49,5 +45,8 @@ internal readonly record struct StatementVerdict(AccessOutcome Outcome, int Stat
                 FirstAllow = statement;
             }
         }
+
+        private readonly bool CouldChange(int statement, PolicyEffect effect)
+            => effect == PolicyEffect.Deny ? statement < FirstDeny : FirstDeny == int.MaxValue && statement < FirstAllow;
     }
 }

@@ -12,7 +12,7 @@ internal static class DirectoryNames
 
     public static DirectoryRefusal? User(string name, string parameter = "UserName") => Name(name, MaxNameLength, "._-", parameter);
 
-    public static DirectoryRefusal? Group(string name, string parameter = "GroupName") => Name(name, MaxNameLength, "-", parameter);
+    public static DirectoryRefusal? Group(string name, string parameter = "GroupName") => Name(name, MaxNameLength, "._-", parameter);
 
     public static DirectoryRefusal? Role(string name) => Name(name, MaxNameLength, ".-", "RoleName");
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Heliograph.Server.Actions.Ram;
 using Heliograph.Server.Actions.Sts;
 using Heliograph.Wire.Actions;
 
@@ -12,10 +13,10 @@ internal static class ActionList
     public const string EcsVersion = "2014-05-26";
     public const string RamVersion = "2015-05-01";
     public const string StsVersion = "2015-04-01";
+    public const string ResourceManagerVersion = "2020-03-31";
     public const string HeliographVersion = "2026-11-01";
 
-    private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = new IAction[]
-    {
+    private static readonly FrozenDictionary<(string Version, string Name), IAction> s_all = ((IAction[])[
         new OpenTrafficMirrorService(),
         new GetTrafficMirrorServiceStatus(),
         new CreateTrafficMirrorFilter(),
@@ -38,14 +39,24 @@ internal static class ActionList
         new DescribeVpcRegions(),
         new DescribeEcsRegions(),
         new DescribeNetworkInterfaces(),
+        new AssumeRole(),
         new GetCallerIdentity(),
+        .. RamAction.All,
+        new CreateResourceGroup(),
+        new GetResourceGroup(),
+        new ListResourceGroups(),
+        new UpdateResourceGroup(),
+        new DeleteResourceGroup(),
         new GetMirrorStatus(),
         new SetAccountStanding(),
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new RegisterLoadBalancer(),
+        new DescribeLoadBalancers(),
+        new DeregisterLoadBalancer(),
         new LookupAuditRecords(),
-    }.ToFrozenDictionary(action => (action.Version, action.Name));
+    ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
         => s_all.TryGetValue((operation.Version, operation.Name), out action);

@@ -23,5 +23,7 @@ internal abstract class CommandAction<TCommand>(string name, Func<World, TComman
 
     public virtual AnswerObject Answer(Outcome outcome) => [];
 
+    public virtual AnswerObject Answer(Outcome outcome, AnswerContext context) => Answer(outcome);
+
     protected abstract TCommand Read(BoundParameters parameters);
 }

@@ -37,7 +37,14 @@ internal interface ICommandAction : IAction
 
     /// <summary>The fields of the answer beside RequestId.</summary>
     AnswerObject Answer(Outcome outcome);
+
+    /// <summary>As above, for an answer that also tells of the account.</summary>
+    AnswerObject Answer(Outcome outcome, AnswerContext context) => Answer(outcome);
 }
+
+/// <param name="Account">The account of the caller.</param>
+/// <param name="Regions">The regions of the server.</param>
+internal sealed record AnswerContext(AccountId Account, ImmutableArray<RegionId> Regions);
 
 /// <summary>An operation that only reads.</summary>
 internal interface IQueryAction : IAction

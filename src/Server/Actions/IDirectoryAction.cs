@@ -1,4 +1,3 @@
-using Heliograph.Core.Model;
 using Heliograph.Ram.Identities;
 using Heliograph.Server.Access;
 using Heliograph.Server.Identities;
@@ -16,8 +15,8 @@ internal interface IDirectoryAction : IAction
 /// <param name="Parameters">As declared by the operation table.</param>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Now">The time of the change.</param>
-/// <param name="World">For its resource groups.</param>
-internal sealed record DirectoryRequest(BoundParameters Parameters, Caller Caller, DateTimeOffset Now, World World);
+/// <param name="ResourceGroups">Ids of the resource groups of the account.</param>
+internal sealed record DirectoryRequest(BoundParameters Parameters, Caller Caller, DateTimeOffset Now, IReadOnlyCollection<string> ResourceGroups);
 
 /// <param name="Decide">Pure; may be called several times.</param>
 /// <param name="Answer">The fields of the answer beside RequestId, from the directory as it is after the change.</param>

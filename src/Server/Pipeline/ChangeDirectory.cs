@@ -15,7 +15,11 @@ internal sealed class ChangeDirectory(IdentityServices identities, NonceMemory n
             return null;
         }
 
-        var change = action.Prepare(new DirectoryRequest(call.Parameters, call.Caller, clock.GetUtcNow(), call.World.Current));
+        var change = action.Prepare(new DirectoryRequest(
+            call.Parameters,
+            call.Caller,
+            clock.GetUtcNow(),
+            [call.World.Current.DefaultResourceGroupId, .. call.AccountWorld.Current.Settings.ResourceGroups.Keys]));
         var holder = identities.Directories.Of(call.Caller.Account);
         var nonce = call.Nonce is { } spent ? nonces.EntryOf(spent) : null;
         var (directory, refusal) = await holder.CommitAsync(

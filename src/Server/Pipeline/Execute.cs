@@ -56,7 +56,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
                 .ConfigureAwait(false);
         }
 
-        call.Answer = command.Answer(((Decision.Accepted)decision).Outcome);
+        call.Answer = command.Answer(((Decision.Accepted)decision).Outcome, new AnswerContext(call.Caller.Account, options.Regions));
         return null;
     }
 

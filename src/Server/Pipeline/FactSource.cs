@@ -9,6 +9,8 @@ namespace Heliograph.Server.Pipeline;
 /// <summary>What decisions may know besides the world.</summary>
 internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, TimeProvider clock)
 {
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     public Facts For(AccountId account, RegionId region)
     {
         var lifecycle = LifecycleOf(account, region);

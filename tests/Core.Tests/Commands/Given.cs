@@ -23,6 +23,11 @@ internal static class Given
         Now = Noon,
         Chance = new Random(7).Next,
         Policy = policy ?? MirrorPolicy.Default,
+        Account = AccountSettings.Default with
+        {
+            ResourceGroups = AccountSettings.Default.ResourceGroups.Add(
+                "rg-other", new ResourceGroup { Id = "rg-other", Name = "other", DisplayName = "other", CreationTime = Noon }),
+        },
         StatusOf = (change, _) => change.AwaitsHosts ? status : LifecycleStatus.Created,
     };
 
