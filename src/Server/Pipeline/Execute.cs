@@ -99,7 +99,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         if (tokenKey is not null)
         {
-            puts.Add(ClientTokens.RecordOf(tokenKey, call, accepted.Outcome));
+            puts.Add(tokens.RecordOf(tokenKey, call, accepted.Outcome));
         }
 
         return new Proposal<Attempt>(
