@@ -75,6 +75,10 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
     {
         var (decision, concernsHosts, wroteNonce) = committed.Result!;
         call.Nonce = wroteNonce ? null : call.Nonce;
+        if (decision is Decision.Accepted { Outcome.IsUnfinished: true })
+        {
+            return await CommitAsync(call, command, scope, decide, cancellationToken).ConfigureAwait(false);
+        }
         if (decision is Decision.Refused refused)
         {
             return ErrorCatalog.Resolve(call.Operation, refused.Refusal.Code, refused.Refusal.Arguments.AsSpan());
