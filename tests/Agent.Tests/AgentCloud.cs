@@ -86,7 +86,11 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
 
         if (_pins is not null)
         {
-            BpfFileSystem.Unmount(_pins.FullName);
+            if (BpfFileSystem.IsAt(_pins.FullName))
+            {
+                BpfFileSystem.Unmount(_pins.FullName);
+            }
+
             _pins.Delete();
         }
 
