@@ -46,6 +46,12 @@ public static class MirrorMaps
     public static MapSpec FlowCache { get; }
         = new("flows", MapType.PercpuArray, sizeof(uint), FlowCacheLayout.SetBytes, 1 << FlowCacheLayout.SetBits);
 
+    /// <summary>
+    /// One u64: until when copies are made, in nanoseconds of CLOCK_MONOTONIC. The agent moves it on; when it stops doing so,
+    /// copying ends. Only programs of a plan with <see cref="DirectionPlan.HasHeartbeat"/> look at it.
+    /// </summary>
+    public static MapSpec Heartbeat { get; } = new("heartbeat", MapType.Array, sizeof(uint), sizeof(ulong), 1);
+
     private const string CountersName = "counters";
     private const string TemplatesName = "templates";
     private const string CollectorsName = "collectors";
