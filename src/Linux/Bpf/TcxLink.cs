@@ -24,6 +24,9 @@ public sealed unsafe class TcxLink : IDisposable
     /// <summary>Of the interface as it was when the link was made or opened; the interface may be gone or in another namespace meanwhile.</summary>
     public int Ifindex { get; }
 
+    /// <summary>Of the interface as it is now, in whichever namespace it is; 0 once it is gone.</summary>
+    public int CurrentIfindex => (int)ReadInfo().tcx_ifindex;
+
     /// <summary>The kernel's number of the link, as bpftool shows it.</summary>
     public uint Id => ReadInfo().id;
 
