@@ -80,7 +80,7 @@ internal static class SourceProgram
         }
         else
         {
-            CopyStage.Emit(a, plan.Magic, labels);
+            CopyStage.Emit(a, plan, labels);
         }
 
         a.Place(labels.Out);

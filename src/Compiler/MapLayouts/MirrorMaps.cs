@@ -30,6 +30,12 @@ public static class MirrorMaps
     /// </summary>
     public static MapSpec Outcome { get; } = new("outcome", MapType.PercpuArray, sizeof(uint), sizeof(ulong), 1);
 
+    /// <summary>
+    /// One u64: until when copies are made, in nanoseconds of CLOCK_MONOTONIC. The agent moves it on; when it stops doing so,
+    /// copying ends. Only programs of a plan with <see cref="DirectionPlan.HasHeartbeat"/> look at it.
+    /// </summary>
+    public static MapSpec Heartbeat { get; } = new("heartbeat", MapType.Array, sizeof(uint), sizeof(ulong), 1);
+
     private const string CountersName = "counters";
     private const string TemplatesName = "templates";
     private const string CollectorsName = "collectors";
