@@ -17,6 +17,9 @@ internal static class IdentityMapping
         CreateDate = user.CreateDate,
         UpdateDate = user.UpdateDate,
         AccessKeys = [.. user.AccessKeys.Select(key => new RamKeyDocument(key.Id, key.Status, key.CreateDate))],
+        Login = user.Login is { } login
+            ? new RamLoginDocument(login.PasswordHash, login.PasswordResetRequired, login.MfaBindRequired, login.CreateDate)
+            : null,
     };
 
     public static RamUser ToModel(this RamUserDocument document) => new()
@@ -30,6 +33,21 @@ internal static class IdentityMapping
         CreateDate = document.CreateDate,
         UpdateDate = document.UpdateDate,
         AccessKeys = [.. document.AccessKeys.Select(key => new AccessKeyInfo(key.Id, key.Status, key.CreateDate))],
+        Login = document.Login is { } login ? new LoginProfile(login.Password, login.ResetRequired, login.MfaRequired, login.CreateDate) : null,
+    };
+
+    public static RamSettingsDocument ToDocument(this DirectorySettings settings) => new()
+    {
+        Alias = settings.Alias,
+        PasswordPolicy = settings.PasswordPolicy,
+        SecurityPreference = settings.SecurityPreference,
+    };
+
+    public static DirectorySettings ToModel(this RamSettingsDocument document) => new()
+    {
+        Alias = document.Alias ?? "",
+        PasswordPolicy = document.PasswordPolicy ?? PasswordPolicy.Default,
+        SecurityPreference = document.SecurityPreference ?? SecurityPreference.Default,
     };
 
     public static RamGroupDocument ToDocument(this RamGroup group) => new()
