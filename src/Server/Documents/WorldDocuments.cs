@@ -119,8 +119,9 @@ internal sealed record AccessKeyDocument(string Account, string SealedSecret, bo
 
 /// <summary>What a client token was used for.</summary>
 /// <param name="ParametersHash">Hash of the parameters that must be the same in a retry.</param>
+/// <param name="Time">When the call was decided.</param>
 /// <param name="Outcome">What the answer told.</param>
-internal sealed record ClientTokenDocument(string ParametersHash, OutcomeDocument Outcome)
+internal sealed record ClientTokenDocument(string ParametersHash, DateTimeOffset Time, OutcomeDocument Outcome)
 {
     public int V { get; init; } = 1;
 }
