@@ -40,6 +40,15 @@ public static class DirectoryCodes
     // 400 The parameter - "Password" is not compliant with the password policy.
     public const string PasswordTooWeak = "InvalidParameter.Password.TooWeak";
 
+    // 409 The count of tags beyond the current limits. (in the manner of the others; its own text is not published, nor are those of the next two)
+    public const string TooManyTags = "LimitExceeded.Tag";
+
+    // 400 The parameter - "Tag.Key" is incorrect.
+    public const string TagKey = "InvalidParameter.Tag.Key";
+
+    // 400 The parameter - "Tag.Value" is incorrect.
+    public const string TagValue = "InvalidParameter.Tag.Value";
+
     // 404 The group does not exist.
     public const string GroupNotExist = "EntityNotExist.Group";
 

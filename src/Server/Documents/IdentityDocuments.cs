@@ -57,6 +57,7 @@ internal sealed record RamRoleDocument
     public string? Description { get; init; }
     public required string TrustPolicy { get; init; }
     public required int MaxSessionSeconds { get; init; }
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
     public required DateTimeOffset CreateDate { get; init; }
     public required DateTimeOffset UpdateDate { get; init; }
 }
@@ -71,6 +72,7 @@ internal sealed record RamPolicyDocument
     public required ImmutableArray<RamPolicyVersionDocument> Versions { get; init; }
     public required string DefaultVersionId { get; init; }
     public required int NextVersion { get; init; }
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
 }
 
 internal sealed record RamPolicyVersionDocument(string Id, string Document, DateTimeOffset CreateDate);

@@ -80,6 +80,7 @@ internal static class IdentityMapping
         Description = role.Description,
         TrustPolicy = role.TrustPolicy.Text,
         MaxSessionSeconds = role.MaxSessionSeconds,
+        Tags = role.Tags.IsEmpty ? null : role.Tags,
         CreateDate = role.CreateDate,
         UpdateDate = role.UpdateDate,
     };
@@ -91,6 +92,7 @@ internal static class IdentityMapping
         Description = document.Description ?? "",
         TrustPolicy = PolicyDocument.Parse(document.TrustPolicy, DocumentUse.Trust),
         MaxSessionSeconds = document.MaxSessionSeconds,
+        Tags = RamTags.None.AddRange(document.Tags ?? RamTags.None),
         CreateDate = document.CreateDate,
         UpdateDate = document.UpdateDate,
     };
@@ -104,6 +106,7 @@ internal static class IdentityMapping
         Versions = [.. policy.Versions.Select(version => new RamPolicyVersionDocument(version.Id, version.Document.Text, version.CreateDate))],
         DefaultVersionId = policy.DefaultVersionId,
         NextVersion = policy.NextVersion,
+        Tags = policy.Tags.IsEmpty ? null : policy.Tags,
     };
 
     public static CustomPolicy ToModel(this RamPolicyDocument document) => new()
@@ -119,6 +122,7 @@ internal static class IdentityMapping
         ],
         DefaultVersionId = document.DefaultVersionId,
         NextVersion = document.NextVersion,
+        Tags = RamTags.None.AddRange(document.Tags ?? RamTags.None),
     };
 
     public static RamAttachmentDocument ToDocument(this PolicyAttachment attachment) => new()
