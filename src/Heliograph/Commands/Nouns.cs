@@ -69,6 +69,8 @@ internal static class Nouns
             Columns = ["NetworkInterfaceId", "NetworkInterfaceName", "Status", "PrivateIpAddress", "MacAddress", "InstanceId", "VSwitchId", "ZoneId"],
         },
         Of("show", Ecs, "DescribeNetworkInterfaces", "NetworkInterfaceId.1"),
+        Of("set", Extension, "SetNetworkInterfaceStanding", "NetworkInterfaceId"),
+        Of("standings", Extension, "DescribeNetworkInterfaceStandings"),
     ];
 
     private static ImmutableArray<Verb> Audit() =>

@@ -83,6 +83,17 @@ internal sealed record InterfaceDocument
     public bool Present { get; init; } = true;
 }
 
+internal sealed record InterfaceStandingDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public InterfaceStatus Status { get; init; }
+    public InterfaceKind Kind { get; init; }
+    public bool InstanceExists { get; init; } = true;
+    public bool InstanceSupportsMirroring { get; init; } = true;
+    public bool CanReceiveMirroredTraffic { get; init; } = true;
+}
+
 /// <summary>An access key.</summary>
 /// <param name="Account">The account that it opens.</param>
 /// <param name="SealedSecret">Nonce, ciphertext and tag of AES-GCM, base64.</param>
@@ -120,6 +131,7 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(InterfaceStandingDocument))]
 [JsonSerializable(typeof(LoadBalancerDocument))]
 [JsonSerializable(typeof(StandingDocument))]
 [JsonSerializable(typeof(QuotasDocument))]
