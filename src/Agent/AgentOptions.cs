@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Agent.Interfaces;
+using Heliograph.Agent.Pinning;
 using Heliograph.Core.Model;
 
 namespace Heliograph.Agent;
@@ -13,6 +14,9 @@ public sealed record AgentOptions
     /// <summary>Name under /run/netns of the namespace to work in; null is the namespace of the process.</summary>
     public string? NetworkNamespace { get; init; }
     public required ImmutableArray<InterfaceDefinition> Interfaces { get; init; }
+
+    /// <summary>Null: mirrors end with the agent.</summary>
+    public PinOptions? Pins { get; init; }
 
     /// <summary>How long an agent waits for a neighbour to answer before it reports a plan as applied without it.</summary>
     public TimeSpan NeighbourWait { get; init; } = TimeSpan.FromMilliseconds(300);

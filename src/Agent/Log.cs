@@ -11,6 +11,15 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Warning, "{Problem}")]
     public static partial void Problem(ILogger logger, string problem);
 
+    [LoggerMessage(3003, LogLevel.Information, "{Directions} directions of interfaces were mirrored already and are taken over")]
+    public static partial void Adopted(ILogger logger, int directions);
+
+    [LoggerMessage(3004, LogLevel.Error, "What an agent before this one left could not be taken over: {Reason}; it is tried again with the first plan")]
+    public static partial void NotAdopted(ILogger logger, string reason);
+
+    [LoggerMessage(3005, LogLevel.Error, "The sign of life for mirrors could not be given: {Reason}")]
+    public static partial void NotBeating(ILogger logger, string reason);
+
     [LoggerMessage(3002, LogLevel.Error, "Plan {Revision} could not be applied: {Reason}; source traffic is untouched")]
     public static partial void Failed(ILogger logger, long revision, string reason);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
@@ -28,26 +29,40 @@ public sealed class MirrorAgent : IAsyncDisposable
     private readonly NamespaceThread _watchThread;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
-    private HostPlan _newest = HostPlan.Empty(0);
+    private readonly PinDirectory? _pins;
+    private HostPlan? _newest;
     private HostPlan _applied = HostPlan.Empty(0);
     private ImmutableArray<string> _problems = [];
     private DataPlane? _plane;
 
-    /// <exception cref="LinuxException">The namespace does not exist, or it may not be entered.</exception>
+    /// <exception cref="LinuxException">The namespace does not exist, or it may not be entered; or there is no place for pins.</exception>
+    /// <exception cref="AgentRunsException">Pins are wanted, and another agent of this identity has them.</exception>
     public MirrorAgent(AgentOptions options, TimeProvider time, ILogger<MirrorAgent> logger)
+        : this(options, time, logger, options?.Pins is { } pins ? PinDirectory.Open(options.HostId, pins) : null)
+    {
+    }
+
+    internal MirrorAgent(AgentOptions options, TimeProvider time, ILogger<MirrorAgent> logger, PinDirectory? pins)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time, _logger) = (options, time, logger);
+        (_options, _time, _logger, _pins) = (options, time, logger, pins);
+        if (pins is not null && pins.Options.HeartbeatLimit < 3 * options.RefreshInterval)
+        {
+            pins.Dispose();
+            throw new ArgumentException($"A heartbeat limit of {pins.Options.HeartbeatLimit} is less than three refresh intervals of {options.RefreshInterval}.", nameof(options));
+        }
+
         _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
         _thread = new NamespaceThread(_namespace);
         _watchThread = new NamespaceThread(_namespace);
     }
 
-    /// <summary>Works until cancelled; then everything is detached. The source's end does not end the agent.</summary>
+    /// <summary>Works until cancelled. Then everything is detached, but what is pinned goes on for the heartbeat limit. The source's end does not end the agent.</summary>
     public async Task RunAsync(IPlanSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await _thread.InvokeAsync(Adopt).ConfigureAwait(false);
         var reading = ReadPlansAsync(source, stop.Token);
         var watching = _watchThread.InvokeAsync(() => Watch(stop.Token));
         try
@@ -65,8 +80,8 @@ public sealed class MirrorAgent : IAsyncDisposable
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await _thread.InvokeAsync(Detach).ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            await _thread.InvokeAsync(Detach).ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }
     }
@@ -84,6 +99,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         _thread.Dispose();
         _watchThread.Dispose();
         _namespace?.Dispose();
+        _pins?.Dispose();
     }
 
     private async Task ReadPlansAsync(IPlanSource source, CancellationToken cancellationToken)
@@ -111,6 +127,8 @@ public sealed class MirrorAgent : IAsyncDisposable
         using var monitor = new RouteMonitor();
         while (!cancellationToken.IsCancellationRequested)
         {
+            // Here, since the loop may wait for a server.
+            _thread.Invoke(Beat);
             if (monitor.WaitForChange(_options.RefreshInterval, cancellationToken) != RouteChanges.None)
             {
                 _wake.Writer.TryWrite(true);
@@ -137,10 +155,16 @@ public sealed class MirrorAgent : IAsyncDisposable
 
     private async Task ApplyAsync(IPlanSource source, CancellationToken cancellationToken)
     {
-        HostPlan plan;
+        HostPlan? plan;
         lock (_gate)
         {
             plan = _newest;
+        }
+
+        // Before the first plan nothing is known to be wrong.
+        if (plan is null)
+        {
+            return;
         }
 
         var isNew = plan.Revision != _applied.Revision;
@@ -183,7 +207,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         {
             return await _thread.InvokeAsync(() => Apply(plan)).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is LinuxException or KernelFeatureMissingException)
+        catch (Exception failure) when (failure is IOException)
         {
             Log.Failed(_logger, plan.Revision, failure.Message);
             return new ApplyOutcome([failure.Message], false);
@@ -193,17 +217,60 @@ public sealed class MirrorAgent : IAsyncDisposable
     private ApplyOutcome Apply(HostPlan plan)
     {
         // A host without mirrors needs no permission and holds no maps.
-        if (_plane is null && plan.Interfaces.IsEmpty)
+        if (_plane is null && plan.Interfaces.IsEmpty && _pins is not { HasPins: true })
         {
             return new ApplyOutcome([], false);
         }
 
-        _plane ??= new DataPlane(_time, _options.RefreshInterval);
-        return _plane.Apply(plan);
+        _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+        var outcome = _plane.Apply(plan);
+        if (_pins is not null && plan.Interfaces.IsEmpty)
+        {
+            _plane.RemoveAll();
+            Detach();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>What runs already gets an agent again before there is a plan.</summary>
+    private bool Adopt()
+    {
+        if (_pins is not { HasPins: true })
+        {
+            return false;
+        }
+
+        try
+        {
+            _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+            Log.Adopted(_logger, _plane.AdoptedDirections);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException)
+        {
+            Log.NotAdopted(_logger, failure.Message);
+            return false;
+        }
+    }
+
+    private void Beat()
+    {
+        try
+        {
+            _plane?.Beat();
+        }
+        catch (LinuxException failure)
+        {
+            Log.NotBeating(_logger, failure.Message);
+        }
     }
 
     private HostReport ReadReport()
-        => new(_options.HostId, _applied.Revision, DirectMode, _plane?.Report(_applied) ?? [], _problems);
+        => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems);
+
+    private string Words()
+        => _pins is null ? DirectMode : $"{DirectMode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
 
     private bool Detach()
     {

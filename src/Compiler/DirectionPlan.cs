@@ -41,6 +41,12 @@ public sealed record DirectionPlan
     /// <summary>In session priority order, smallest number first.</summary>
     public required ImmutableArray<DirectionSession> Sessions { get; init; }
     public ProgramPurpose Purpose { get; init; }
+
+    /// <summary>
+    /// The program outlives its agent and stops copying when <see cref="MapLayouts.MirrorMaps.Heartbeat"/> has passed. Packets are then counted as
+    /// accepted and not sent.
+    /// </summary>
+    public bool HasHeartbeat { get; init; }
 }
 
 /// <summary>One session in a direction.</summary>

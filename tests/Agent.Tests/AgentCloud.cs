@@ -4,9 +4,12 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
+using Heliograph.Ebpf.Specs;
+using Heliograph.Linux.Bpf;
 using Heliograph.Linux.Namespaces;
 using Heliograph.Linux.Netlink;
 using Heliograph.Linux.Sockets;
@@ -23,7 +26,8 @@ namespace Heliograph.Agent.Tests;
 /// [guest] eth0 10.99.1.2 ---- 10.99.1.1 g0 [host] u0 10.99.2.1 ---- 10.99.2.2 eth0 [collector]
 /// </code>
 /// </summary>
-public sealed class AgentCloud : IAsyncLifetime, IPlanSource
+/// <param name="pinned">The agents pin what they make, in a BPF file system of this cloud.</param>
+public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSource
 {
     public const string Accept = "accept all 0.0.0.0/0 any > 0.0.0.0/0 any";
 
@@ -38,14 +42,15 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     private readonly string _suffix = $"{Environment.ProcessId % 10000}{Guid.NewGuid().ToString("n")[..4]}";
     private readonly List<IDisposable> _open = [];
     private readonly Channel<HostPlan> _plans = Channel.CreateUnbounded<HostPlan>();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly DirectoryInfo? _pins = pinned ? Directory.CreateTempSubdirectory("heliograph-agent-") : null;
+    private CancellationTokenSource _stop = new();
     private TaskCompletionSource<HostReport> _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PacketSocket _guestSocket = null!; // made by InitializeAsync, as the following
     private PacketSocket _collectorSocket = null!;
     private NamespaceThread _guest = null!;
     private NamespaceThread _host = null!;
     private NamespaceThread _collector = null!;
-    private MirrorAgent _agent = null!;
+    private MirrorAgent? _agent;
     private Task _running = Task.CompletedTask;
     private long _revision;
     private ushort _marker;
@@ -58,19 +63,17 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         BuildLinks();
         _guestSocket = Keep(_guest.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { VnetHeader = true })));
         _collectorSocket = Keep(_collector.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { IgnoreOutgoing = true })));
-        _agent = new MirrorAgent(
-            new AgentOptions { HostId = new HostId("test"), NetworkNamespace = $"hga{_suffix}h", Interfaces = [] },
-            TimeProvider.System,
-            NullLogger<MirrorAgent>.Instance);
-        _running = _agent.RunAsync(this, _stop.Token);
+        if (!pinned)
+        {
+            StartAgent();
+        }
+
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
-        await _agent.DisposeAsync();
+        await StopAgentAsync();
         foreach (var open in Enumerable.Reverse(_open))
         {
             open.Dispose();
@@ -81,7 +84,52 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
             NetworkNamespace.Delete($"hga{_suffix}{name}");
         }
 
+        if (_pins is not null)
+        {
+            if (BpfFileSystem.IsAt(_pins.FullName))
+            {
+                BpfFileSystem.Unmount(_pins.FullName);
+            }
+
+            _pins.Delete();
+        }
+
         _stop.Dispose();
+    }
+
+    /// <summary>Of the namespace with the agent.</summary>
+    public string HostNamespace => $"hga{_suffix}h";
+
+    /// <summary>Of the BPF file system of a pinned cloud.</summary>
+    public string PinPath => _pins?.FullName ?? throw new InvalidOperationException("This cloud has no pins.");
+
+    /// <summary>Starts an agent; one at a time. Of a pinned cloud it takes over what runs.</summary>
+    internal void StartAgent(TimeSpan? heartbeatLimit = null, PinnedLayout? layout = null, string host = "test")
+    {
+        var limit = heartbeatLimit ?? TimeSpan.FromMinutes(5);
+        var options = new AgentOptions
+        {
+            HostId = new HostId(host), NetworkNamespace = HostNamespace, Interfaces = [], RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
+        };
+        var pins = pinned
+            ? PinDirectory.Open(options.HostId, new PinOptions { FileSystemPath = PinPath, HeartbeatLimit = limit }, layout ?? PinnedLayout.Current)
+            : null;
+        _agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance, pins);
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        _running = _agent.RunAsync(this, _stop.Token);
+    }
+
+    public async Task StopAgentAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        if (_agent is not null)
+        {
+            await _agent.DisposeAsync();
+        }
+
+        _agent = null;
     }
 
     async IAsyncEnumerable<HostPlan> IPlanSource.PlansAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -102,12 +150,15 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     public Task<HostReport> PlanAsync(params ImmutableArray<SessionPlan> sessions) => PlanAsync(Perspective.Guest, "g0", sessions);
 
     public Task<HostReport> PlanAsync(Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
-        => SubmitAsync(new HostPlan(
-            ++_revision,
+        => SubmitAsync(PlanOf(++_revision, perspective, device, sessions));
+
+    public static HostPlan PlanOf(long revision, Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
+        => new(
+            revision,
             sessions.IsEmpty
                 ? []
                 : [new InterfacePlan { Id = Guest, DeviceName = device, Perspective = perspective, PrimaryAddress = GuestAddress, Sessions = sessions }],
-            [.. sessions.Select(session => session.TargetAddress).OfType<IPAddress>().Distinct()]));
+            [.. sessions.Select(session => session.TargetAddress).OfType<IPAddress>().Distinct()]);
 
     /// <summary>A session to the collector with the same rules in both directions.</summary>
     public static SessionPlan Session(params string[] rules) => Session(0, rules);
@@ -119,9 +170,7 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     /// <summary>Sends frames from the guest; the Ethernet addresses are set.</summary>
     public byte[] Send(string packet)
     {
-        var frame = PacketText.Build(packet);
-        HostMac.GetAddressBytes().CopyTo(frame, 0);
-        GuestMac.GetAddressBytes().CopyTo(frame, 6);
+        var frame = Addressed(PacketText.Build(packet));
         SendFrame(frame, default);
         return frame;
     }
@@ -147,7 +196,7 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         return ReceiveUntil(_ => --left < 0, count);
     }
 
-    public Task<HostReport> ReportAsync() => _agent.ReadReportAsync(TestContext.Current.CancellationToken);
+    public Task<HostReport> ReportAsync() => Agent.ReadReportAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Polls the agent's report until it is as wanted.</summary>
     public async Task<HostReport> ReportAsync(Func<HostReport, bool> wanted)
@@ -156,7 +205,7 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         deadline.CancelAfter(Deadline);
         while (true)
         {
-            var report = await _agent.ReadReportAsync(deadline.Token);
+            var report = await Agent.ReadReportAsync(deadline.Token);
             if (wanted(report))
             {
                 return report;
@@ -171,6 +220,19 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         using var routes = new RouteSocket();
         return action(routes);
     });
+
+    public void OnHost(Action<RouteSocket> action) => OnHost(routes =>
+    {
+        action(routes);
+        return true;
+    });
+
+    /// <summary>On the thread of the host's namespace.</summary>
+    public T InHost<T>(Func<T> function) => _host.Invoke(function);
+
+    /// <summary>The chain on a hook of a device of the host.</summary>
+    public ImmutableArray<ChainEntry> Chain(string device, AttachType hook)
+        => _host.Invoke(() => TcxChain.Query(hook, IndexOf(device)));
 
     public void OnCollector(Action<RouteSocket> action) => _collector.Invoke(() =>
     {
@@ -193,6 +255,30 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         routes.DeleteLink(routes.Link("g0").Index);
         return true;
     });
+
+    /// <summary>Numbered packets from the guest, and what of them arrives at the collector.</summary>
+    public Traffic StartTraffic(int packets, int packetsPerSecond, bool begin = true)
+    {
+        var traffic = new Traffic(
+            _guest.Invoke(() => new PacketSocket(IndexOf("eth0"))),
+            _collector.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { IgnoreOutgoing = true, ReceiveBufferBytes = 32 * 1024 * 1024 })),
+            Addressed(PacketText.Build("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 7 > 7 / data 32")),
+            packets,
+            packetsPerSecond);
+        if (begin)
+        {
+            traffic.Begin();
+        }
+
+        return traffic;
+    }
+
+    private static byte[] Addressed(byte[] frame)
+    {
+        HostMac.GetAddressBytes().CopyTo(frame, 0);
+        GuestMac.GetAddressBytes().CopyTo(frame, 6);
+        return frame;
+    }
 
     private async Task<HostReport> SubmitAsync(HostPlan plan)
     {
@@ -268,6 +354,8 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     }
 
     private NetworkNamespace Find(string name) => _open.OfType<NetworkNamespace>().Single(space => space.Name == $"hga{_suffix}{name}");
+
+    private MirrorAgent Agent => _agent ?? throw new InvalidOperationException("No agent runs.");
 
     private static int IndexOf(string device)
     {

@@ -19,6 +19,8 @@ internal sealed class CommandLine
 
     public LabRunSettings? LabRun { get; private set; }
 
+    public CleanupSettings? CleanUp { get; private set; }
+
     public string Output => _output.ToString();
 
     public string Error => _error.ToString();
@@ -35,6 +37,7 @@ internal sealed class CommandLine
         Up = (settings, _, _) => Remember(() => Up = settings),
         Serve = (settings, _, _) => Remember(() => Serve = settings),
         Receive = (settings, _, _) => Remember(() => Receive = settings),
+        CleanUp = (settings, _, _) => Remember(() => CleanUp = settings),
         Lab = new LabRoles
         {
             Up = (_, _, _) => Task.FromResult(ExitCode.Done),

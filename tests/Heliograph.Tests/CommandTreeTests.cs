@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Heliograph.Agent.Pinning;
 using Heliograph.Commands;
 using Heliograph.Composition;
 using Heliograph.Core.Model;
@@ -55,6 +56,29 @@ public sealed class CommandTreeTests : IDisposable
         up.Server.FurtherRegions.ShouldBe(["a", "b"]);
         (up.Server.AccountId, up.Server.BootstrapAccessKeyId, up.Server.BootstrapAccessKeySecret).ShouldBe(("1234567890123456", "id", "secret"));
         up.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task Pins_are_made_when_asked_for()
+    {
+        (await _line.RunAsync("up")).ShouldBe(ExitCode.Done);
+        _line.Up.ShouldNotBeNull().Pins.ShouldBeNull();
+        (await _line.RunAsync("up", "--pin")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Up.Pins.ShouldBe(new PinOptions { HeartbeatLimit = TimeSpan.FromMinutes(5) });
+        (await _line.RunAsync("up", "--pin", "--bpffs", "/pins", "--heartbeat-seconds", "15")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Up.Pins.ShouldBe(new PinOptions { FileSystemPath = "/pins", HeartbeatLimit = TimeSpan.FromSeconds(15) });
+        HostAgent.OptionsOf([], _line.Up.Pins).Pins.ShouldBe(_line.Up.Pins);
+        (await _line.RunAsync("up", "--pin", "--heartbeat-seconds", "14")).ShouldBe(ExitCode.WrongUsage);
+        (await _line.RunAsync("up", "--pin", "--lab")).ShouldBe(ExitCode.WrongUsage);
+    }
+
+    [Fact]
+    public async Task Cleanup_looks_where_it_is_told()
+    {
+        (await _line.RunAsync("agent", "cleanup")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.CleanUp.ShouldBe(new CleanupSettings(null, Json: false));
+        (await _line.RunAsync("agent", "cleanup", "--bpffs", "/pins", "--json")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.CleanUp.ShouldBe(new CleanupSettings("/pins", Json: true));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed partial class DataPlane
         var (accept, drop) = (state.RetiredAccept, state.RetiredDrop);
         foreach (var rule in state.Sessions.SelectMany(session => session.Rules))
         {
-            if (rule.Rule.Action == RuleAction.Accept)
+            if (rule.Action == RuleAction.Accept)
             {
                 accept += counters[rule.Slot];
             }
@@ -39,7 +39,7 @@ public sealed partial class DataPlane
         return new DirectionReport
         {
             Direction = state.Direction,
-            Attached = state.IsAttached,
+            Attached = state.Place.IsAttached,
             Seen = counters[state.Slots.Seen],
             MatchedAccept = accept,
             MatchedDrop = drop,
@@ -58,5 +58,5 @@ public sealed partial class DataPlane
         [.. SessionSlots.DropReasons
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
             .Where(report => report.Count.Packets > 0)],
-        [.. session.Rules.Select(rule => new RuleReport(rule.Rule.Id, rule.Rule.Action, counters[rule.Slot]))]);
+        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))]);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
@@ -31,12 +32,14 @@ public sealed partial class DataPlane : IDisposable
     private static readonly TrafficDirection[] Directions = [TrafficDirection.Ingress, TrafficDirection.Egress];
 
     private readonly RouteSocket _routes = new();
-    private readonly CounterTable _counters = new();
-    private readonly TemplateTable _templates = new();
-    private readonly CollectorTable _collectors = new();
-    private readonly BpfMap _outcome = BpfMap.Create(MirrorMaps.Outcome);
-    private readonly uint _magic = NewMagic();
-    private readonly Dictionary<string, BpfMap> _maps;
+    private readonly PinDirectory? _pins;
+    private readonly LayoutDirectory? _layout;
+    private readonly Predecessors? _predecessors;
+    private readonly HostMaps _maps;
+    private readonly CounterTable _counters;
+    private readonly TemplateTable _templates;
+    private readonly CollectorTable _collectors;
+    private readonly uint _magic;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
     private readonly Dictionary<(InterfaceId Interface, TrafficDirection Direction), DirectionState> _directions = [];
@@ -44,13 +47,31 @@ public sealed partial class DataPlane : IDisposable
     private readonly List<string> _problems = [];
     private bool _awaitsNeighbour;
 
+    /// <summary>Takes over what is pinned; without pins everything ends with this object.</summary>
     /// <exception cref="LinuxException">No permission for bpf(2), or no memory.</exception>
     /// <exception cref="KernelFeatureMissingException">The kernel has no TCX links.</exception>
-    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval)
+    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, PinDirectory? pins = null)
     {
-        _maps = new[] { _counters.Map, _templates.Map, _collectors.Map, _outcome }.ToDictionary(map => map.Spec.Name);
-        _underlays = new Underlays(_magic, _maps);
-        _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
+        _pins = pins;
+        try
+        {
+            _layout = pins is null ? null : LayoutDirectory.Open(pins, _routes.NamespaceCookie, NewMagic);
+            _maps = _layout?.Maps ?? HostMaps.Create(PinnedLayout.Current);
+            _magic = _layout?.Document.Magic ?? NewMagic();
+            _counters = new CounterTable(_maps.Counters);
+            _templates = new TemplateTable(_maps.Templates);
+            _collectors = new CollectorTable(_maps.Collectors);
+            _underlays = new Underlays(_magic, _maps.ByName, _layout);
+            _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
+            _predecessors = pins is null ? null : new Predecessors(pins);
+            Beat();
+            Adopt();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public ApplyOutcome Apply(HostPlan plan)
@@ -58,6 +79,7 @@ public sealed partial class DataPlane : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         _problems.Clear();
         _awaitsNeighbour = false;
+        Beat();
         _counters.Settle();
         _templates.Settle();
         _collectors.Add(plan.CollectorAddresses);
@@ -80,24 +102,22 @@ public sealed partial class DataPlane : IDisposable
             Remove(key);
         }
 
+        _predecessors?.KeepOnly(wanted);
         _underlays.KeepOnly(UnderlaysInUse());
         _collectors.KeepOnly(plan.CollectorAddresses);
         return new ApplyOutcome([.. _problems.Distinct()], _awaitsNeighbour);
     }
 
-    /// <summary>Detaches everything; source traffic goes on without us.</summary>
+    /// <summary>Lets go of everything. What is pinned goes on; the rest is detached, and source traffic goes on without us.</summary>
     public void Dispose()
     {
         foreach (var state in _directions.Values)
         {
-            state.Detach();
+            state.Place.Dispose();
         }
 
-        _underlays.Dispose();
-        _counters.Dispose();
-        _templates.Dispose();
-        _collectors.Dispose();
-        _outcome.Dispose();
+        _underlays?.Dispose(); // null when the constructor failed early, as the next
+        _maps?.Dispose();
         _routes.Dispose();
     }
 
@@ -107,7 +127,7 @@ public sealed partial class DataPlane : IDisposable
         {
             Apply(source, direction);
         }
-        catch (Exception failure) when (failure is LinuxException or KernelFeatureMissingException or VerifierException or InvalidOperationException)
+        catch (Exception failure) when (failure is LinuxException or KernelFeatureMissingException or VerifierException or InvalidOperationException or IOException)
         {
             _problems.Add($"interface {source.Id} ({source.DeviceName}), {Words(direction)}: {failure.Message}");
         }
@@ -116,24 +136,17 @@ public sealed partial class DataPlane : IDisposable
     private void Apply(InterfacePlan source, TrafficDirection direction)
     {
         var key = (source.Id, direction);
-        if (!_routes.TryLink(source.DeviceName, out var device))
+        var attachType = DirectionState.AttachTypeOf(direction, source.Perspective);
+        _directions.TryGetValue(key, out var state);
+        if (FindDevice(source, state, attachType) is not { } device)
         {
-            _problems.Add($"interface {source.Id}: device {source.DeviceName} is gone; mirroring goes on when it is back");
-            if (_directions.TryGetValue(key, out var vanished))
-            {
-                vanished.Detach();
-            }
-
+            state?.Detach();
             return;
         }
 
-        if (!_directions.TryGetValue(key, out var state))
-        {
-            state = new DirectionState(source.Id, direction, new DirectionSlots(_counters.Allocate(DirectionSlots.Size)));
-            _directions[key] = state;
-        }
-
+        state ??= NewState(source.Id, direction);
         var draft = new DirectionDraft(state, source, direction, _counters, _templates);
+        bool swapped;
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -141,12 +154,7 @@ public sealed partial class DataPlane : IDisposable
                 Resolve(source, session, slot);
             }
 
-            var plan = draft.ToPlan(_magic);
-            var attachType = DirectionState.AttachTypeOf(direction, source.Perspective);
-            if (!state.IsAttachedTo(device.Index) || !PlanComparison.Same(state.Running, plan))
-            {
-                state.Run(plan, BpfProgram.Load(MirrorCompiler.CompileSource(plan) with { ExpectedAttachType = attachType }, _maps), attachType, device.Index);
-            }
+            swapped = Run(state, draft, attachType, device);
         }
         catch
         {
@@ -154,12 +162,75 @@ public sealed partial class DataPlane : IDisposable
             throw;
         }
 
-        draft.Commit(_counters.Read);
+        draft.Commit();
+        if (swapped && !draft.Gone.IsEmpty && _layout is not null)
+        {
+            // What is retired now is no longer to be looked for in the slots of rules that are gone.
+            state.Place.Describe(DocumentOf(state));
+        }
+
+        TakeOver(state);
+    }
+
+    /// <summary>The device of this name; else the one that had it and is still mirrored.</summary>
+    private LinkInfo? FindDevice(InterfacePlan source, DirectionState? state, AttachType attachType)
+    {
+        if (_routes.TryLink(source.DeviceName, out var device))
+        {
+            return device;
+        }
+
+        // A link goes with its device through a rename. Into another namespace too, where it is none of ours any more.
+        if (state?.Place.Ifindex is { } ifindex and > 0 && _routes.TryLink(ifindex, out device) && state.Place.IsAttachedTo(attachType, ifindex))
+        {
+            _problems.Add($"interface {source.Id}: device {source.DeviceName} is now named {device.Name}; it is still mirrored, give it its name back or offer the new one");
+            return device;
+        }
+
+        _problems.Add($"interface {source.Id}: device {source.DeviceName} is gone; mirroring goes on when it is back");
+        return null;
+    }
+
+    /// <returns>False when the program that is needed runs already.</returns>
+    private bool Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
+    {
+        var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
+        var attached = state.Place.IsAttachedTo(attachType, device.Index);
+        if (attached && PlanComparison.Same(state.Running, plan))
+        {
+            return false;
+        }
+
+        var spec = MirrorCompiler.CompileSource(plan) with { ExpectedAttachType = attachType };
+        var document = new ProgramDocument(
+            ProgramFingerprint.Of(spec), state.ToDocument(draft.Sessions.Select(session => session.Slot), draft.Gone, CarriedOf(state)));
+        if (attached && state.Place.Fingerprint == document.Fingerprint)
+        {
+            // Another process made it, or rules changed that no packet can reach.
+            state.Place.Describe(document);
+        }
+        else
+        {
+            var program = BpfProgram.Load(spec, _maps.ByName);
+            try
+            {
+                state.Place.Run(program, attachType, device.Index, first: false, document);
+            }
+            catch
+            {
+                program.Dispose();
+                throw;
+            }
+        }
+
+        state.Running = plan;
+        return true;
     }
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
     {
-        var resolution = _resolver.Resolve(source, session);
+        _templateValues.TryGetValue(slot.TemplateSlot, out var present);
+        var resolution = _resolver.Resolve(source, session, present);
         _awaitsNeighbour |= resolution.AwaitsNeighbour;
         if (resolution.Problem is { } problem)
         {
@@ -171,7 +242,7 @@ public sealed partial class DataPlane : IDisposable
             _underlays.Attach(resolution.Value.UnderlayIndex);
         }
 
-        if (!_templateValues.TryGetValue(slot.TemplateSlot, out var present) || present != resolution.Value)
+        if (present != resolution.Value)
         {
             _templates.Set(slot.TemplateSlot, resolution.Value);
             _templateValues[slot.TemplateSlot] = resolution.Value;

@@ -34,27 +34,45 @@ internal sealed class DirectionDraft
             Undo();
             throw;
         }
+
+        var kept = Sessions.SelectMany(session => session.Slot.Rules).Select(rule => rule.Slot).ToHashSet();
+        Gone =
+        [
+            .. _state.Sessions.SelectMany(old => old.Rules.Where(rule => !kept.Contains(rule.Slot)).Select(rule => new GoneRule(old.Id, rule))),
+        ];
     }
 
     public ImmutableArray<(SessionPlan Plan, SessionSlot Slot)> Sessions { get; }
 
-    public DirectionPlan ToPlan(uint magic) => new()
+    /// <summary>Rules that run now and will not.</summary>
+    public ImmutableArray<GoneRule> Gone { get; }
+
+    public DirectionPlan ToPlan(uint magic, bool hasHeartbeat) => new()
     {
         Name = _direction == TrafficDirection.Ingress ? "hgl_inbound" : "hgl_outbound",
         Direction = _direction,
         Magic = magic,
         Slots = _state.Slots,
-        Sessions = [.. Sessions.Select(session => session.Slot.ToPlan())],
+        HasHeartbeat = hasHeartbeat,
+        Sessions =
+        [
+            .. Sessions.Select(session => new DirectionSession
+            {
+                Id = session.Slot.Id,
+                TemplateSlot = session.Slot.TemplateSlot,
+                Slots = session.Slot.Counters,
+                Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, slot) => new DirectionRule(rule, slot.Slot))],
+            }),
+        ],
     };
 
     /// <summary>Gives back everything of a session.</summary>
     public static void Release(SessionSlot session, CounterTable counters, TemplateTable templates)
     {
-        counters.Free(session.Counters.Base, SessionSlots.Size);
         templates.Free(session.TemplateSlot);
-        foreach (var rule in session.Rules)
+        foreach (var (first, size) in session.CounterBlocks)
         {
-            counters.Free(rule.Slot, 1);
+            counters.Free(first, size);
         }
     }
 
@@ -72,54 +90,33 @@ internal sealed class DirectionDraft
     }
 
     /// <summary>The new program runs: remember its slots, and what rules that are gone have counted.</summary>
-    /// <param name="readCounters">Called only when a rule is gone.</param>
-    public void Commit(Func<CounterSnapshot> readCounters)
+    public void Commit()
     {
-        var next = Sessions.ToDictionary(session => session.Plan.Id, session => session.Slot);
-        var gone = _state.Sessions
-            .SelectMany(old => old.Rules.Select(rule => (Session: old.Id, rule)))
-            .Where(old => !next.TryGetValue(old.Session, out var session) || session.Rules.All(rule => rule.Slot != old.rule.Slot))
-            .ToList();
-        if (gone.Count > 0)
+        var before = _state.Sessions;
+        _state.Sessions = [.. Sessions.Select(session => session.Slot)];
+        if (!Gone.IsEmpty)
         {
-            Retire(gone, readCounters(), next);
+            var counters = _counters.Read();
+            _state.Retire(Gone, slot => counters[slot]);
         }
 
-        foreach (var old in _state.Sessions)
+        foreach (var gone in Gone)
         {
-            if (!next.TryGetValue(old.Id, out var session))
+            _counters.Free(gone.Rule.Slot, 1);
+        }
+
+        foreach (var old in before)
+        {
+            var session = _state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
+            if (session is null)
             {
                 _counters.Free(old.Counters.Base, SessionSlots.Size);
-                _templates.Free(old.TemplateSlot);
             }
-            else if (session.TemplateSlot != old.TemplateSlot)
+
+            if (session?.TemplateSlot != old.TemplateSlot)
             {
                 _templates.Free(old.TemplateSlot);
             }
-        }
-
-        _state.Sessions = [.. Sessions.Select(session => next[session.Plan.Id])];
-    }
-
-    private void Retire(List<(SessionId Session, DirectionRule Rule)> gone, CounterSnapshot counters, Dictionary<SessionId, SessionSlot> next)
-    {
-        foreach (var (session, rule) in gone)
-        {
-            var count = counters[rule.Slot];
-            if (rule.Rule.Action == RuleAction.Drop)
-            {
-                _state.RetiredDrop += count;
-            }
-            else
-            {
-                _state.RetiredAccept += count;
-                if (next.TryGetValue(session, out var slot))
-                {
-                    next[session] = slot with { RetiredAccept = slot.RetiredAccept + count };
-                }
-            }
-
-            _counters.Free(rule.Slot, 1);
         }
     }
 
@@ -133,7 +130,7 @@ internal sealed class DirectionDraft
             Counters = old?.Counters ?? new SessionSlots(NewCounters(SessionSlots.Size)),
             TemplateSlot = old is not null && old.Intent == intent ? old.TemplateSlot : NewTemplate(),
             Intent = intent,
-            Rules = [.. session.Rules(_direction).Select(rule => new DirectionRule(rule, SlotOf(rule, old)))],
+            Rules = [.. session.Rules(_direction).Select(rule => new RuleSlot(rule.Id, rule.Action, SlotOf(rule, old)))],
             RetiredAccept = old?.RetiredAccept ?? default,
         };
     }
@@ -142,7 +139,7 @@ internal sealed class DirectionDraft
     {
         foreach (var known in old?.Rules ?? [])
         {
-            if (known.Rule.Id == rule.Id && known.Rule.Action == rule.Action)
+            if (known.Id == rule.Id && known.Action == rule.Action)
             {
                 return known.Slot;
             }

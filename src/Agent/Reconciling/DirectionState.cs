@@ -1,24 +1,23 @@
 using System.Collections.Immutable;
+using Heliograph.Agent.Pinning;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
-using Heliograph.Linux.Bpf;
 
 namespace Heliograph.Agent.Reconciling;
 
 /// <summary>One direction of one source interface: its slots, and the program that is attached.</summary>
-internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection direction, DirectionSlots slots)
+internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection direction, DirectionSlots slots, ProgramPlace place)
 {
-    private BpfProgram? _program;
-    private TcxLink? _link;
-
     public InterfaceId InterfaceId { get; } = interfaceId;
 
     public TrafficDirection Direction { get; } = direction;
 
     public DirectionSlots Slots { get; } = slots;
+
+    public ProgramPlace Place { get; } = place;
 
     public ImmutableArray<SessionSlot> Sessions { get; set; } = [];
 
@@ -27,40 +26,75 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
 
     public Count RetiredDrop { get; set; }
 
-    /// <summary>The plan that the attached program was made from.</summary>
-    public DirectionPlan? Running { get; private set; }
+    /// <summary>The plan that the attached program was made from; null when another process made it.</summary>
+    public DirectionPlan? Running { get; set; }
 
-    public bool IsAttached => _link is { IsAttached: true };
+    /// <summary>Programs of another layout whose counts are not added yet.</summary>
+    public Predecessor? Predecessor { get; set; }
 
-    public bool IsAttachedTo(int ifindex) => IsAttached && _link!.Ifindex == ifindex; // attached, so there is a link
+    /// <summary>Such programs are counted; the link and the document have to be put where the next process looks.</summary>
+    public bool HasMoved { get; set; }
+
+    /// <summary>Its blocks of slots of the counters map.</summary>
+    public IEnumerable<(int First, int Size)> CounterBlocks
+        => [(Slots.Base, DirectionSlots.Size), .. Sessions.SelectMany(session => session.CounterBlocks)];
 
     public static AttachType AttachTypeOf(TrafficDirection direction, Perspective perspective)
         // What the host sends into a tap or veth is what its guest receives.
         => direction == TrafficDirection.Ingress == (perspective == Perspective.Host) ? AttachType.TcxIngress : AttachType.TcxEgress;
 
-    /// <summary>Puts a program in place: one step for packets, whether one was there before or not.</summary>
-    public void Run(DirectionPlan plan, BpfProgram program, AttachType attachType, int ifindex)
-    {
-        if (IsAttachedTo(ifindex) && _link!.AttachType == attachType)
-        {
-            _link.Update(program);
-        }
-        else
-        {
-            var link = TcxLink.Attach(program, attachType, ifindex, first: false);
-            _link?.Dispose();
-            _link = link;
-        }
-
-        _program?.Dispose();
-        _program = program;
-        Running = plan;
-    }
-
+    /// <summary>Detaches; the counters stay.</summary>
     public void Detach()
     {
-        _link?.Dispose();
-        _program?.Dispose();
-        (_link, _program, Running) = (null, null, null);
+        Place.Remove();
+        Running = null;
+    }
+
+    /// <param name="sessions">Those of the program that the document is about.</param>
+    /// <param name="gone">Rules that only the program before it has.</param>
+    /// <param name="carried">What was counted elsewhere.</param>
+    public DirectionDocument ToDocument(
+        IEnumerable<SessionSlot> sessions, IEnumerable<GoneRule> gone, ImmutableArray<CarriedDocument> carried) => new()
+    {
+        InterfaceId = InterfaceId.Value,
+        Direction = Direction,
+        Counters = Slots.Base,
+        Sessions = [.. sessions.Select(session => session.ToDocument())],
+        RetiredAccept = RetiredAccept,
+        RetiredDrop = RetiredDrop,
+        Gone = [.. gone.Select(rule => new GoneRuleDocument(rule.Session.Value, rule.Rule.Action, rule.Rule.Slot))],
+        Carried = carried,
+    };
+
+    public static DirectionState Of(DirectionDocument document, ProgramPlace place)
+        => new(new InterfaceId(document.InterfaceId), document.Direction, new DirectionSlots(document.Counters), place)
+        {
+            Sessions = [.. document.Sessions.Select(SessionSlot.Of)],
+            RetiredAccept = document.RetiredAccept,
+            RetiredDrop = document.RetiredDrop,
+        };
+
+    /// <summary>Adds what rules that are gone have counted to the sums, of the direction and of those sessions that are left.</summary>
+    public void Retire(IEnumerable<GoneRule> gone, CounterSnapshotReader read)
+    {
+        foreach (var (session, rule) in gone)
+        {
+            var count = read(rule.Slot);
+            if (rule.Action == RuleAction.Drop)
+            {
+                RetiredDrop += count;
+            }
+            else
+            {
+                RetiredAccept += count;
+                Sessions = [.. Sessions.Select(slot => slot.Id == session ? slot with { RetiredAccept = slot.RetiredAccept + count } : slot)];
+            }
+        }
     }
 }
+
+/// <summary>A rule that the running program has no more, and the session that it belonged to.</summary>
+internal readonly record struct GoneRule(SessionId Session, RuleSlot Rule);
+
+/// <summary>The count of a slot.</summary>
+internal delegate Count CounterSnapshotReader(int slot);

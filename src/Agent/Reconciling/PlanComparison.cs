@@ -10,6 +10,7 @@ internal static class PlanComparison
             && a.Magic == b.Magic
             && a.Slots == b.Slots
             && a.Purpose == b.Purpose
+            && a.HasHeartbeat == b.HasHeartbeat
             && a.Sessions.Length == b.Sessions.Length
             && a.Sessions.Zip(b.Sessions).All(pair => Same(pair.First, pair.Second));
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Heliograph.Compiler;
+using Heliograph.Agent.Pinning;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
@@ -14,6 +14,9 @@ internal sealed record TemplateIntent(IPAddress Source, IPAddress? Target, int V
         => new(source.PrimaryAddress, session.TargetAddress, session.VirtualNetworkId, session.PacketLength);
 }
 
+/// <summary>A rule's counter. A rule keeps it while it keeps its id and action, so that sums by action stay true.</summary>
+internal readonly record struct RuleSlot(RuleId Id, RuleAction Action, int Slot);
+
 /// <summary>One session in one direction of one interface, as it stands in the maps.</summary>
 internal sealed record SessionSlot
 {
@@ -22,11 +25,40 @@ internal sealed record SessionSlot
     public required int TemplateSlot { get; init; }
     public required TemplateIntent Intent { get; init; }
 
-    /// <summary>A rule keeps its counter while it keeps its id and action, so that sums by action stay true.</summary>
-    public required ImmutableArray<DirectionRule> Rules { get; init; }
+    /// <summary>In the order of the plan's rules.</summary>
+    public required ImmutableArray<RuleSlot> Rules { get; init; }
 
     /// <summary>What accept rules that are gone have counted.</summary>
     public Count RetiredAccept { get; init; }
 
-    public DirectionSession ToPlan() => new() { Id = Id, TemplateSlot = TemplateSlot, Slots = Counters, Rules = Rules };
+    /// <summary>Its blocks of slots of the counters map.</summary>
+    public IEnumerable<(int First, int Size)> CounterBlocks
+        => [(Counters.Base, SessionSlots.Size), .. Rules.Select(rule => (rule.Slot, 1))];
+
+    public SessionDocument ToDocument() => new()
+    {
+        Id = Id.Value,
+        Counters = Counters.Base,
+        TemplateSlot = TemplateSlot,
+        SourceAddress = Intent.Source.ToString(),
+        TargetAddress = Intent.Target?.ToString(),
+        VirtualNetworkId = Intent.VirtualNetworkId,
+        PacketLength = Intent.PacketLength,
+        RetiredAccept = RetiredAccept,
+        Rules = [.. Rules.Select(rule => new RuleDocument(rule.Id.Value, rule.Action, rule.Slot))],
+    };
+
+    public static SessionSlot Of(SessionDocument document) => new()
+    {
+        Id = new SessionId(document.Id),
+        Counters = new SessionSlots(document.Counters),
+        TemplateSlot = document.TemplateSlot,
+        Intent = new TemplateIntent(
+            IPAddress.Parse(document.SourceAddress),
+            document.TargetAddress is null ? null : IPAddress.Parse(document.TargetAddress),
+            document.VirtualNetworkId,
+            document.PacketLength),
+        RetiredAccept = document.RetiredAccept,
+        Rules = [.. document.Rules.Select(rule => new RuleSlot(new RuleId(rule.Id), rule.Action, rule.Slot))],
+    };
 }

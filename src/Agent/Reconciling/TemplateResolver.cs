@@ -17,7 +17,10 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
 {
     private readonly Dictionary<(int Ifindex, IPAddress NextHop), long> _probes = [];
 
-    public Resolution Resolve(InterfacePlan source, SessionPlan session)
+    /// <param name="source">The interface.</param>
+    /// <param name="session">One of its sessions.</param>
+    /// <param name="present">What holds now: while the kernel looks for a next hop that it has forgotten, copies still go where they went.</param>
+    public Resolution Resolve(InterfacePlan source, SessionPlan session, TemplateValue? present)
     {
         if (session.TargetAddress is not { } target)
         {
@@ -47,12 +50,15 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
             return new Resolution(Ready(source, session, target, underlay, route, underlay.Mac), false, null);
         }
 
-        return NextHopMac(underlay.Index, route.Gateway ?? target) is { } mac
+        var nextHop = route.Gateway ?? target;
+        var neighbour = Neighbour(underlay.Index, nextHop);
+        var mac = neighbour is { IsUsable: true } ? neighbour.Mac : StillGood(neighbour, present, underlay, target);
+        return mac is not null
             ? new Resolution(Ready(source, session, target, underlay, route, mac), false, null)
             : new Resolution(
                 TemplateValue.Unavailable(TemplateState.NoNeighbour),
                 true,
-                $"session {session.Id}: {route.Gateway ?? target} on {underlay.Name} does not answer ARP; is the collector up?");
+                $"session {session.Id}: {nextHop} on {underlay.Name} does not answer ARP; is the collector up?");
     }
 
     private static Resolution Unavailable(TemplateState reason, string problem) => new(TemplateValue.Unavailable(reason), false, problem);
@@ -72,10 +78,22 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
     };
 
     /// <summary>
+    /// The kernel forgets a neighbour that nobody uses, as happens while no agent asks for it. That is no news about the
+    /// neighbour: only one that was asked and did not answer is gone.
+    /// </summary>
+    private static PhysicalAddress? StillGood(NeighbourInfo? neighbour, TemplateValue? present, LinkInfo underlay, IPAddress target)
+        => neighbour is null or { State: NeighbourState.None or NeighbourState.Incomplete }
+            && present is { State: TemplateState.Ready }
+            && present.UnderlayIndex == underlay.Index
+            && present.DestinationAddress.Equals(target)
+                ? present.DestinationMac
+                : null;
+
+    /// <summary>
     /// The copies pass the kernel's neighbour table by, so nothing else keeps an entry true: whatever is not freshly confirmed is
     /// asked for again, at most once per interval.
     /// </summary>
-    private PhysicalAddress? NextHopMac(int ifindex, IPAddress nextHop)
+    private NeighbourInfo? Neighbour(int ifindex, IPAddress nextHop)
     {
         var neighbour = routes.Neighbour(ifindex, nextHop);
         if (neighbour is null || (neighbour.State & (NeighbourState.Reachable | NeighbourState.Permanent)) == 0)
@@ -83,7 +101,7 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
             Probe(ifindex, nextHop);
         }
 
-        return neighbour is { IsUsable: true } ? neighbour.Mac : null;
+        return neighbour;
     }
 
     private void Probe(int ifindex, IPAddress nextHop)

@@ -1,27 +1,20 @@
 using System.Net;
-using Heliograph.Compiler.MapLayouts;
 using Heliograph.Linux.Bpf;
 
 namespace Heliograph.Agent.Steps;
 
 /// <summary>The collectors map: VXLAN to one of these addresses is a copy and never mirrored again.</summary>
-internal sealed class CollectorTable : IDisposable
+internal sealed class CollectorTable(BpfMap map)
 {
-    public const int AddressCount = 4096;
-
-    private readonly HashSet<IPAddress> _present = [];
-
-    public BpfMap Map { get; } = BpfMap.Create(MirrorMaps.Collectors(AddressCount));
+    private readonly HashSet<IPAddress> _present = [.. map.Keys().Select(key => new IPAddress(key))];
 
     /// <summary>Adds what is missing. Called before a program can send to a new collector.</summary>
     public void Add(IEnumerable<IPAddress> addresses)
     {
-        foreach (var address in addresses)
+        foreach (var address in addresses.Where(address => !_present.Contains(address)))
         {
-            if (_present.Add(address))
-            {
-                Map.Update(address.GetAddressBytes(), [1]);
-            }
+            map.Update(address.GetAddressBytes(), [1]);
+            _present.Add(address);
         }
     }
 
@@ -31,10 +24,8 @@ internal sealed class CollectorTable : IDisposable
         var gone = _present.Except(addresses).ToList();
         foreach (var address in gone)
         {
-            Map.Delete(address.GetAddressBytes());
+            map.Delete(address.GetAddressBytes());
             _present.Remove(address);
         }
     }
-
-    public void Dispose() => Map.Dispose();
 }

@@ -31,6 +31,25 @@ internal sealed class SlotTable(string what, int capacity)
         return first;
     }
 
+    /// <summary>Blocks that are in use already; the gaps between them are made available in pieces of the given sizes.</summary>
+    /// <param name="blocks">They do not overlap.</param>
+    /// <param name="pieces">From large to small, ending with 1.</param>
+    public void Adopt(IReadOnlyCollection<(int First, int Size)> blocks, ReadOnlySpan<int> pieces)
+    {
+        foreach (var (first, size) in blocks.OrderBy(block => block.First))
+        {
+            foreach (var piece in pieces)
+            {
+                for (; HighWater + piece <= first; HighWater += piece)
+                {
+                    Free(HighWater, piece);
+                }
+            }
+
+            HighWater = Math.Max(HighWater, first + size);
+        }
+    }
+
     public void Free(int first, int size = 1) => _resting.Add((first, size));
 
     /// <summary>Makes freed blocks available again.</summary>

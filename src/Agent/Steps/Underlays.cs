@@ -1,3 +1,4 @@
+using Heliograph.Agent.Pinning;
 using Heliograph.Compiler;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Linux.Bpf;
@@ -5,53 +6,90 @@ using Heliograph.Linux.Bpf;
 namespace Heliograph.Agent.Steps;
 
 /// <summary>The encapsulating program on the egress of each device that carries copies.</summary>
-internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> maps) : IDisposable
+/// <param name="magic">The number that marks clones.</param>
+/// <param name="maps">Of the host.</param>
+/// <param name="pins">Null: links end with the process.</param>
+internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> maps, LayoutDirectory? pins) : IDisposable
 {
-    private readonly Dictionary<int, TcxLink> _links = [];
-    private BpfProgram? _program;
+    private readonly Dictionary<int, ProgramPlace> _places = [];
+    private readonly ProgramSpec _spec = MirrorCompiler.CompileEncapsulation("hgl_encap", magic);
+    private string? _fingerprint;
 
-    public IReadOnlyCollection<int> Attached => _links.Keys;
+    public IReadOnlyCollection<int> Attached => _places.Keys;
+
+    /// <summary>Takes over what runs already.</summary>
+    public void Adopt()
+    {
+        foreach (var ifindex in pins?.Underlays() ?? [])
+        {
+            var place = PlaceOf(ifindex);
+            place.Adopt();
+            if (!place.IsAttached)
+            {
+                Detach(ifindex);
+            }
+        }
+    }
 
     /// <summary>Attaches where it is missing. Called before a source program can hand a clone to the device.</summary>
     public void Attach(int ifindex)
     {
-        if (_links.TryGetValue(ifindex, out var link))
+        _fingerprint ??= ProgramFingerprint.Of(_spec);
+        var place = PlaceOf(ifindex);
+        if (place.Fingerprint == _fingerprint && place.IsAttachedTo(AttachType.TcxEgress, ifindex))
         {
-            if (link.IsAttached)
-            {
-                return;
-            }
-
-            Detach(ifindex);
+            return;
         }
 
-        _program ??= BpfProgram.Load(MirrorCompiler.CompileEncapsulation("hgl_encap", magic), maps);
-        // First in the chain: whatever comes behind must see finished VXLAN packets, also a mirror program on the same device.
-        _links[ifindex] = TcxLink.Attach(_program, AttachType.TcxEgress, ifindex, first: true);
+        var program = BpfProgram.Load(_spec, maps);
+        try
+        {
+            // First in the chain: whatever comes behind must see finished VXLAN packets, also a mirror program on the same device.
+            place.Run(program, AttachType.TcxEgress, ifindex, first: true, new ProgramDocument(_fingerprint, null));
+        }
+        catch
+        {
+            program.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Detaches from devices that carry copies no more. Called when no source program uses them.</summary>
     public void KeepOnly(IReadOnlySet<int> used)
     {
-        foreach (var ifindex in _links.Keys.Where(index => !used.Contains(index)).ToList())
+        foreach (var ifindex in _places.Keys.Where(index => !used.Contains(index)).ToList())
         {
             Detach(ifindex);
         }
     }
 
+    /// <summary>Detaches all; what is pinned too.</summary>
+    public void RemoveAll() => KeepOnly(new HashSet<int>());
+
+    /// <summary>Lets go of all. What is pinned goes on.</summary>
     public void Dispose()
     {
-        foreach (var ifindex in _links.Keys.ToList())
+        foreach (var place in _places.Values)
         {
-            Detach(ifindex);
+            place.Dispose();
         }
 
-        _program?.Dispose();
+        _places.Clear();
+    }
+
+    private ProgramPlace PlaceOf(int ifindex)
+    {
+        if (!_places.TryGetValue(ifindex, out var place))
+        {
+            _places[ifindex] = place = new ProgramPlace(pins?.PathOfUnderlay(ifindex));
+        }
+
+        return place;
     }
 
     private void Detach(int ifindex)
     {
-        _links.Remove(ifindex, out var link);
-        link?.Dispose();
+        _places.Remove(ifindex, out var place);
+        place?.Remove();
     }
 }

@@ -11,15 +11,20 @@ namespace Heliograph.Compiler.Emission;
 /// </summary>
 internal static class CopyStage
 {
-    public static void Emit(Assembler a, uint magic, SourceLabels labels)
+    public static void Emit(Assembler a, DirectionPlan plan, SourceLabels labels)
     {
         var count = a.NewLabel("count what became of the copy");
         var sent = a.NewLabel("sent");
         a.Origin("copying");
         a.LoadStack(OperandSize.Word, Register.R9, SourceFrame.SessionBase);
         a.JumpIf32(JumpOperation.Jeq, Register.R9, SourceFrame.NotAccepted, labels.Out);
+        if (plan.HasHeartbeat)
+        {
+            EmitHeartbeat(a, count);
+        }
+
         EmitTemplate(a, count);
-        EmitClone(a, magic);
+        EmitClone(a, plan.Magic);
         EmitOutcome(a, sent, count);
 
         a.Origin("counting copies");
@@ -29,6 +34,19 @@ internal static class CopyStage
         a.Place(count);
         a.Alu(AluOperation.Add, Register.R7, Register.R9);
         Counting.Emit(a, Register.R7);
+    }
+
+    /// <summary>
+    /// Goes on at <paramref name="count"/> when the agent has been silent for too long. Only packets that would be copied come
+    /// here. The coarse clock moves with the timer tick, which is exact enough for a limit of seconds, and costs half of the fine one.
+    /// </summary>
+    private static void EmitHeartbeat(Assembler a, Label count)
+    {
+        a.Call(Helper.ktime_get_coarse_ns);
+        a.LoadMapValue(Register.R1, MirrorMaps.Heartbeat);
+        a.Load(OperandSize.Double, Register.R1, Register.R1, 0);
+        a.Move(Register.R7, (int)SessionCounter.AgentSilent);
+        a.JumpIf(JumpOperation.Jgt, Register.R0, Register.R1, count);
     }
 
     /// <summary>R7 becomes the interface index of the underlay, R8 the address of the outcome. Without either: the reason in R7.</summary>

@@ -39,6 +39,7 @@ public readonly record struct SessionSlots(int Base)
         (SessionCounter.EncapsulationFailed, "encapsulation failed"),
         (SessionCounter.CannotBeCut, "too long for the underlay"),
         (SessionCounter.SuperPacketCut, "super-packet cut as a whole"),
+        (SessionCounter.AgentSilent, "agent is silent"),
     ];
 
     public int this[SessionCounter counter] => Base + (int)counter;

@@ -33,6 +33,9 @@ public enum SessionCounter
     /// <summary>Segments of a super-packet that was cut once as a whole: of its segments one copy remains.</summary>
     SuperPacketCut = 10,
 
+    /// <summary>The agent has not been heard of for longer than its limit: see <see cref="MirrorMaps.Heartbeat"/>.</summary>
+    AgentSilent = 11,
+
     /// <summary>Of the sent ones, those that were cut.</summary>
     Truncated = 14,
 

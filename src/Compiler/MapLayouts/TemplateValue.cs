@@ -104,6 +104,31 @@ public sealed record TemplateValue
         BinaryPrimitives.WriteUInt32LittleEndian(value[ChecksumSumOffset..], SumOf(outer.Slice(EthernetBytes, IPv4Bytes)));
     }
 
+    /// <summary>What <see cref="WriteTo"/> wrote, in this process or another.</summary>
+    /// <param name="value">At least <see cref="SizeInBytes"/> bytes.</param>
+    public static TemplateValue ReadFrom(ReadOnlySpan<byte> value)
+    {
+        var state = (TemplateState)BinaryPrimitives.ReadInt32LittleEndian(value[StateOffset..]);
+        if (state != TemplateState.Ready)
+        {
+            return Unavailable(state);
+        }
+
+        var outer = value.Slice(OuterOffset, OuterHeaderBytes);
+        return new TemplateValue
+        {
+            State = state,
+            UnderlayIndex = BinaryPrimitives.ReadInt32LittleEndian(value[InterfaceIndexOffset..]),
+            UnderlayMtu = BinaryPrimitives.ReadInt32LittleEndian(value[MtuLimitOffset..]) + OverheadBytes,
+            DestinationMac = new PhysicalAddress(outer[..6].ToArray()),
+            SourceMac = new PhysicalAddress(outer[6..12].ToArray()),
+            SourceAddress = new IPAddress(outer.Slice(EthernetBytes + 12, 4)),
+            DestinationAddress = new IPAddress(outer.Slice(EthernetBytes + 16, 4)),
+            VirtualNetworkId = (int)(BinaryPrimitives.ReadUInt32BigEndian(outer[(EthernetBytes + IPv4Bytes + UdpBytes + 4)..]) >> 8),
+            PacketLength = BinaryPrimitives.ReadInt32LittleEndian(value[PacketLengthOffset..]),
+        };
+    }
+
     private void WriteOuter(Span<byte> outer)
     {
         Mac(DestinationMac).CopyTo(outer);

@@ -1,45 +1,40 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using Heliograph.Core.Model;
 
 namespace Heliograph.Core.Commands;
 
-/// <summary>Whether interfaces can be sources and targets. Each answers the refusal, or null.</summary>
+/// <summary>Checks that commands on interfaces share. Each answers the refusal, or null.</summary>
 internal static class InterfaceChecks
 {
-    public static Refusal? UnusableSources(World world, ImmutableArray<InterfaceId> sources)
-        => sources.Select(source => Unusable(world, source) ?? UnusableSource(world.StandingOf(source))).FirstOrDefault(refusal => refusal is not null);
+    private const int MacAddressLength = 17;
 
-    public static Refusal? UnusableTarget(World world, InterfaceId target)
-        => Unusable(world, target)
-            ?? (world.StandingOf(target).CanReceiveMirroredTraffic ? null : Refusal.Of(RefusalCodes.UnsupportedBusinessType));
+    public static bool IsId(string text)
+        => text.StartsWith("eni-", StringComparison.Ordinal) && text.Length > 4
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
 
-    /// <summary>Of sources that were good when they were added.</summary>
-    public static Refusal? UnsupportedSources(World world, ImmutableArray<InterfaceId> sources)
-        => sources.All(source => world.StandingOf(source).InstanceSupportsMirroring) ? null : Refusal.Of(RefusalCodes.UnsupportedInstance);
+    /// <param name="primary">IPv4; null: not given.</param>
+    /// <param name="ipv6">All different.</param>
+    /// <param name="mac">Null: not given.</param>
+    public static Refusal? Malformed(string? primary, ImmutableArray<string> ipv6, string? mac)
+        => primary is not null && !IsUnicastIPv4(primary) ? Refusal.Of(RefusalCodes.IllegalPrimaryAddress)
+        : ipv6.All(IsUnicastIPv6) && ipv6.Select(IPAddress.Parse).Distinct().Count() == ipv6.Length
+            ? mac is not null && !IsMacAddress(mac) ? Refusal.Of(RefusalCodes.IllegalMacAddress) : null
+        : Refusal.Of(RefusalCodes.IllegalIpv6Addresses);
 
-    /// <summary>Copies from a NAT gateway go to load balancers only.</summary>
-    public static Refusal? NotForGateways(World world, ImmutableArray<InterfaceId> sources, MirrorTarget target)
-        => target.Type != TargetType.Slb && sources.Any(source => world.StandingOf(source).Kind == InterfaceKind.NatGateway)
-            ? Refusal.Of(RefusalCodes.UnsupportedTargetType)
-            : null;
+    /// <summary>An address that copies can be sent to: not this host, not many hosts, not none.</summary>
+    private static bool IsUnicastIPv4(string text)
+        => Cidr.TryParse($"{text}/32", out var block) && block.Version == IpVersion.IPv4
+        && IPAddress.Parse(text).GetAddressBytes()[0] is > 0 and not 127 and < 224; // RFC 1122 3.2.1.3, RFC 5771.
 
-    public static Refusal? WithoutInstance(World world, InterfaceId id)
-        => world.StandingOf(id).InstanceExists ? null : Refusal.Of(RefusalCodes.InstanceNotFound);
+    private static bool IsUnicastIPv6(string text)
+        => Cidr.TryParse($"{text}/128", out var block) && block.Version == IpVersion.IPv6
+        && IPAddress.Parse(text) is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6Multicast: false } address
+        && !address.Equals(IPAddress.IPv6Any) && !IPAddress.IsLoopback(address);
 
-    private static Refusal? Unusable(World world, InterfaceId id)
-        => !world.Interfaces.TryGetValue(id, out var found)
-            ? Refusal.Of(RefusalCodes.NetworkInterfaceNotFound, "network interface")
-            : WithoutInstance(world, id) ?? OfStatus(world.StatusOf(found));
-
-    private static Refusal? OfStatus(InterfaceStatus status) => status switch
-    {
-        InterfaceStatus.InUse => null,
-        InterfaceStatus.Available => Refusal.Of(RefusalCodes.FreeNetworkInterface),
-        _ => Refusal.Of(RefusalCodes.NetworkInterfaceStatus),
-    };
-
-    private static Refusal? UnusableSource(InterfaceStanding standing)
-        => standing.Kind == InterfaceKind.Bonding ? Refusal.Of(RefusalCodes.BondingInterface)
-        : !standing.InstanceSupportsMirroring ? Refusal.Of(RefusalCodes.UnsupportedInstance)
-        : null;
+    private static bool IsMacAddress(string text)
+        => text.Length == MacAddressLength
+        && text.Select((character, i) => i % 3 == 2 ? character == ':' : char.IsAsciiHexDigit(character)).All(good => good)
+        && (Convert.ToByte(text[..2], 16) & 1) == 0; // A group address is nobody's.
 }

@@ -26,7 +26,7 @@ internal static class SessionChecks
 
     public static Refusal? Unusable(World world, MirrorTarget target) => target.Type switch
     {
-        TargetType.NetworkInterface => InterfaceChecks.UnusableTarget(world, new InterfaceId(target.Id)),
+        TargetType.NetworkInterface => InterfaceUse.UnusableTarget(world, new InterfaceId(target.Id)),
         TargetType.Slb => UnusableLoadBalancer(world, target.Id),
         _ => world.LoadBalancers.TryGetValue(target.Id, out var found) && found.IsEndpoint ? null : Refusal.Of(RefusalCodes.TargetInstanceNotFound),
     };

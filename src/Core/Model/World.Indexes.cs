@@ -60,6 +60,8 @@ public sealed partial record World
     public IEnumerable<NetworkInterface> InterfacesOfHost(HostId id)
         => ByHost.TryGetValue(id, out var interfaces) ? interfaces.Select(i => Interfaces[i]) : [];
 
+    public int CountInterfacesOfHost(HostId id) => ByHost.TryGetValue(id, out var interfaces) ? interfaces.Count : 0;
+
     private IEnumerable<Session> SessionsAt<TKey>(ImmutableDictionary<TKey, ImmutableHashSet<SessionId>> index, TKey key)
         where TKey : notnull
         => index.TryGetValue(key, out var sessions) ? sessions.Select(id => Sessions[id]) : [];

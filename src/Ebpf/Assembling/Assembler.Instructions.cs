@@ -60,6 +60,15 @@ public sealed partial class Assembler
         Emit(0, 0, 0, 0, 0);
     }
 
+    /// <summary>The address of the value of an array map's first entry, filled in at load; takes two instructions and no look-up.</summary>
+    public void LoadMapValue(Register destination, MapSpec map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        _maps.Add(new MapReference(Position, map.Name));
+        Emit(Opcodes.LoadImmediate64, destination, (Register)Opcodes.PseudoMapValue, 0, 0);
+        Emit(0, 0, 0, 0, 0);
+    }
+
     /// <summary>Reaches any place in the program.</summary>
     public void Jump(Label target) => JumpTo(target, Opcodes.JumpAlways, 0, 0, 0);
 

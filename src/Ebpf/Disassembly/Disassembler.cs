@@ -61,7 +61,8 @@ public static class Disassembler
         }
 
         var value = (uint)first.Immediate | ((ulong)(uint)program.Instructions[index + 1].Immediate << 32);
-        return map is null ? $"r{first.Destination} = 0x{value:x} ll" : $"r{first.Destination} = map {map}";
+        var kind = first.Source == Opcodes.PseudoMapValue ? "value of map" : "map";
+        return map is null ? $"r{first.Destination} = 0x{value:x} ll" : $"r{first.Destination} = {kind} {map}";
     }
 
     private static string Memory(Instruction instruction, byte register)

@@ -83,6 +83,9 @@ public static class Opcodes
     /// <remarks>RFC 9669, section 5.4; include/uapi/linux/bpf.h.</remarks>
     public const byte PseudoMapFd = 1;
 
+    /// <summary>BPF_PSEUDO_MAP_VALUE: likewise, and the result is the address of the value of its first entry (Linux 5.2).</summary>
+    public const byte PseudoMapValue = 2;
+
     /// <summary>First half of a 64-bit immediate load.</summary>
     public const byte LoadImmediate64 = (byte)InstructionClass.Ld | (byte)AddressingMode.Imm | (byte)OperandSize.Double;
 

@@ -21,6 +21,7 @@ internal static class CommandTree
             root.Add(noun);
         }
 
+        Add(root, roles.CleanUp, AgentCommand.Build);
         Add(root, roles.Lab, LabCommand.Build);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!); // The library gives every help option one.

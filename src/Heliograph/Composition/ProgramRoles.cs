@@ -10,6 +10,7 @@ internal static class ProgramRoles
         Up = Interruptible<UpSettings>((settings, screen, token) => ServiceRole.UpAsync(settings, screen, time, token)),
         Serve = Interruptible<ServerSettings>((settings, screen, token) => ServiceRole.ServeAsync(settings, screen, time, token)),
         Receive = Interruptible<ReceiveSettings>((settings, screen, token) => ReceiveRole.RunAsync(settings, screen, time, token)),
+        CleanUp = Interruptible<CleanupSettings>((settings, screen, _) => AgentRole.CleanUpAsync(settings, screen)),
         Lab = new LabRoles
         {
             Up = Interruptible<string>((name, screen, token) => LabRole.UpAsync(name, screen, time, token)),

@@ -15,6 +15,8 @@ internal sealed record Roles
     public Func<ReceiveSettings, Screen, CancellationToken, Task<int>>? Receive { get; init; }
 
     public LabRoles? Lab { get; init; }
+
+    public Func<CleanupSettings, Screen, CancellationToken, Task<int>>? CleanUp { get; init; }
 }
 
 /// <summary>The lab, by its name.</summary>

@@ -15,6 +15,11 @@ internal static unsafe class BpfCall
     public static int Invoke<T>(int command, ref T attr)
         where T : unmanaged
     {
+        if (FaultDoor.AskBpf(command) is var fault and not 0)
+        {
+            return -fault;
+        }
+
         // The kernel reads and writes at most sizeof(T) bytes of the pinned struct.
         fixed (T* pointer = &attr)
         {

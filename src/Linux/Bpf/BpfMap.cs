@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Linux.Interop;
 
@@ -19,7 +20,7 @@ public sealed unsafe partial class BpfMap : IDisposable
     public MapSpec Spec { get; }
 
     /// <summary>The kernel's number of the map, as bpftool shows it.</summary>
-    public uint Id => ReadInfo().id;
+    public uint Id => ReadInfo(_descriptor).id;
 
     internal Descriptor Descriptor => _descriptor;
 
@@ -43,6 +44,29 @@ public sealed unsafe partial class BpfMap : IDisposable
         using var lease = template._descriptor.Lease();
         return Create(spec, (uint)lease.Number);
     }
+
+    /// <summary>Opens a map by its name in a BPF file system.</summary>
+    /// <returns>A map that the caller owns, described by what the kernel says of it; of a map of maps without the inner shape.</returns>
+    /// <exception cref="LinuxException">ENOENT: no such name.</exception>
+    public static BpfMap OpenPinned(string path) => Own(BpfPin.Open(path));
+
+    /// <summary>Opens a map by the kernel's number, such as a map of maps gives for its inner ones.</summary>
+    /// <returns>Null when there is no such map (any more).</returns>
+    public static BpfMap? Open(uint id)
+    {
+        var attr = new bpf_attr_get_id { start_id = id };
+        var result = BpfCall.Invoke(BpfUapi.BPF_MAP_GET_FD_BY_ID, ref attr);
+        return result switch
+        {
+            >= 0 => Own(new Descriptor(result)),
+            -Errno.ENOENT => null,
+            _ => throw new LinuxException($"bpf(BPF_MAP_GET_FD_BY_ID) of {id}", -result),
+        };
+    }
+
+    /// <summary>Gives the map a name, so that it outlives this process.</summary>
+    /// <exception cref="LinuxException">EPERM: not on a BPF file system. EEXIST: the name is taken.</exception>
+    public void Pin(string path) => BpfPin.Pin(_descriptor, path);
 
     /// <summary>Creates the entry or replaces its value, atomically for readers of a map of maps and of a hash.</summary>
     /// <param name="key">Exactly <see cref="MapSpec.KeyBytes"/>.</param>
@@ -131,6 +155,25 @@ public sealed unsafe partial class BpfMap : IDisposable
 
     public void Dispose() => _descriptor.Dispose();
 
+    private static BpfMap Own(Descriptor descriptor)
+    {
+        try
+        {
+            var info = ReadInfo(descriptor);
+            var name = new ReadOnlySpan<byte>(info.name, BpfUapi.BPF_OBJ_NAME_LEN);
+            return new BpfMap(
+                new MapSpec(
+                    Encoding.ASCII.GetString(name.TrimEnd((byte)0)), (MapType)info.type, (int)info.key_size, (int)info.value_size,
+                    (int)info.max_entries, info.map_flags),
+                descriptor);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
     private static BpfMap Create(MapSpec spec, uint innerDescriptor)
     {
         var attr = new bpf_attr_map_create
@@ -212,13 +255,13 @@ public sealed unsafe partial class BpfMap : IDisposable
         }
     }
 
-    private bpf_map_info ReadInfo()
+    internal static bpf_map_info ReadInfo(Descriptor map)
     {
         bpf_map_info info = default;
-        using var lease = _descriptor.Lease();
+        using var lease = map.Lease();
         var attr = new bpf_attr_info { bpf_fd = (uint)lease.Number, info_len = (uint)sizeof(bpf_map_info), info = (ulong)&info };
         var result = BpfCall.Invoke(BpfUapi.BPF_OBJ_GET_INFO_BY_FD, ref attr);
-        return result >= 0 ? info : throw Failure("BPF_OBJ_GET_INFO_BY_FD", result);
+        return result >= 0 ? info : throw new LinuxException("bpf(BPF_OBJ_GET_INFO_BY_FD) of a map", -result);
     }
 
     private LinuxException Failure(string command, int error)

@@ -114,7 +114,9 @@ public sealed unsafe partial class BpfProgram : IDisposable
             // The caller keeps the maps alive until the program is loaded, so the number cannot be reused before.
             var descriptor = (int)maps[i].Descriptor.DangerousGetHandle();
             ObjectDisposedException.ThrowIf(maps[i].Descriptor.IsClosed, maps[i]);
-            (load with { Source = BpfUapi.BPF_PSEUDO_MAP_FD, Immediate = descriptor }).WriteTo(code.AsSpan(index * Instruction.SizeInBytes));
+            // The second half of a load of a value's address is the offset in the value, 0.
+            var kind = load.Source == BpfUapi.BPF_PSEUDO_MAP_VALUE ? BpfUapi.BPF_PSEUDO_MAP_VALUE : BpfUapi.BPF_PSEUDO_MAP_FD;
+            (load with { Source = (byte)kind, Immediate = descriptor }).WriteTo(code.AsSpan(index * Instruction.SizeInBytes));
         }
 
         return code;

@@ -3,7 +3,10 @@ using Heliograph.Linux.Interop;
 
 namespace Heliograph.Linux.Bpf;
 
-/// <summary>A program in the chain of an interface. It runs until the object is disposed, the process ends, or the interface goes away.</summary>
+/// <summary>
+/// A program in the chain of an interface. It runs until the object is disposed, the process ends, or the interface goes away; a
+/// <see cref="Pin">pinned</see> one until its name is removed.
+/// </summary>
 /// <remarks>Safe for use by several threads. Source: kernel/bpf/tcx.c (v6.6).</remarks>
 public sealed unsafe class TcxLink : IDisposable
 {
@@ -18,8 +21,11 @@ public sealed unsafe class TcxLink : IDisposable
 
     public AttachType AttachType { get; }
 
-    /// <summary>Of the interface that the link was made for, in the namespace of the thread that made it.</summary>
+    /// <summary>Of the interface as it was when the link was made or opened; the interface may be gone or in another namespace meanwhile.</summary>
     public int Ifindex { get; }
+
+    /// <summary>Of the interface as it is now, in whichever namespace it is; 0 once it is gone.</summary>
+    public int CurrentIfindex => (int)ReadInfo().tcx_ifindex;
 
     /// <summary>The kernel's number of the link, as bpftool shows it.</summary>
     public uint Id => ReadInfo().id;
@@ -76,6 +82,43 @@ public sealed unsafe class TcxLink : IDisposable
         }
     }
 
+    /// <summary>Takes the program out of the chain now, whoever else holds the link: no packet that begins afterwards meets it.</summary>
+    /// <remarks>Removing the name of a pinned link detaches too, but some milliseconds later: the kernel frees its inode after a grace period.</remarks>
+    public void Detach()
+    {
+        using var lease = _descriptor.Lease();
+        var attr = new bpf_attr_link_detach { link_fd = (uint)lease.Number };
+        var result = BpfCall.Invoke(BpfUapi.BPF_LINK_DETACH, ref attr);
+        if (result < 0)
+        {
+            throw new LinuxException($"bpf(BPF_LINK_DETACH) from interface {Ifindex}, {AttachType}", -result);
+        }
+    }
+
+    /// <summary>Gives the link a name, so that it outlives this process.</summary>
+    /// <exception cref="LinuxException">EPERM: not on a BPF file system. EEXIST: the name is taken.</exception>
+    public void Pin(string path) => BpfPin.Pin(_descriptor, path);
+
+    /// <summary>Opens a link by its name.</summary>
+    /// <returns>A link that the caller owns; disposing it does not detach.</returns>
+    /// <exception cref="LinuxException">ENOENT: no such name. EINVAL: something else has it.</exception>
+    public static TcxLink OpenPinned(string path)
+    {
+        var descriptor = BpfPin.Open(path);
+        try
+        {
+            var info = ReadInfo(descriptor);
+            return info.type == BpfUapi66.BPF_LINK_TYPE_TCX
+                ? new TcxLink(descriptor, (AttachType)info.tcx_attach_type, (int)info.tcx_ifindex)
+                : throw new LinuxException($"bpf(BPF_OBJ_GET) of {path}", Errno.EINVAL, "It is not the link of a program on an interface; remove it.");
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => _descriptor.Dispose();
 
     /// <summary>
@@ -97,10 +140,12 @@ public sealed unsafe class TcxLink : IDisposable
         return BpfCall.Invoke(BpfUapi.BPF_LINK_CREATE, ref attr);
     }
 
-    private bpf_link_info ReadInfo()
+    private bpf_link_info ReadInfo() => ReadInfo(_descriptor);
+
+    internal static bpf_link_info ReadInfo(Descriptor link)
     {
         bpf_link_info info = default;
-        using var lease = _descriptor.Lease();
+        using var lease = link.Lease();
         var attr = new bpf_attr_info { bpf_fd = (uint)lease.Number, info_len = (uint)sizeof(bpf_link_info), info = (ulong)&info };
         var result = BpfCall.Invoke(BpfUapi.BPF_OBJ_GET_INFO_BY_FD, ref attr);
         return result >= 0 ? info : throw new LinuxException("bpf(BPF_OBJ_GET_INFO_BY_FD) of a link", -result);

@@ -85,7 +85,34 @@ internal struct bpf_attr_test
     public uint batch_size;
 }
 
-/// <summary>BPF_PROG_GET_NEXT_ID, _GET_FD_BY_ID.</summary>
+/// <summary>BPF_OBJ_PIN, BPF_OBJ_GET.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 16)]
+internal struct bpf_attr_obj
+{
+    public ulong pathname;
+    public uint bpf_fd;
+    public uint file_flags;
+}
+
+/// <summary>BPF_PROG_QUERY of the chain of an interface.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct bpf_attr_query
+{
+    /// <summary>Also target_ifindex (v6.6).</summary>
+    [FieldOffset(0)] public uint target_fd;
+    [FieldOffset(4)] public uint attach_type;
+    [FieldOffset(8)] public uint query_flags;
+    [FieldOffset(12)] public uint attach_flags;
+    [FieldOffset(16)] public ulong prog_ids;
+    [FieldOffset(24)] public uint prog_cnt;
+
+    /// <summary>v6.6, as the following.</summary>
+    [FieldOffset(40)] public ulong link_ids;
+    [FieldOffset(48)] public ulong link_attach_flags;
+    [FieldOffset(56)] public ulong revision;
+}
+
+/// <summary>BPF_{PROG,MAP,LINK}_GET_NEXT_ID, _GET_FD_BY_ID.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 12)]
 internal struct bpf_attr_get_id
 {
@@ -128,6 +155,13 @@ internal struct bpf_attr_link_update
     public uint new_prog_fd;
     public uint flags;
     public uint old_prog_fd;
+}
+
+/// <summary>BPF_LINK_DETACH.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 4)]
+internal struct bpf_attr_link_detach
+{
+    public uint link_fd;
 }
 
 /// <summary>The beginning of struct bpf_prog_info, up to the name.</summary>

@@ -11,13 +11,21 @@ internal static partial class BpfUapi
     public const int BPF_MAP_DELETE_ELEM = 3;
     public const int BPF_MAP_GET_NEXT_KEY = 4;
     public const int BPF_PROG_LOAD = 5;
+    public const int BPF_OBJ_PIN = 6;
+    public const int BPF_OBJ_GET = 7;
     public const int BPF_PROG_TEST_RUN = 10;
     public const int BPF_PROG_GET_NEXT_ID = 11;
+    public const int BPF_MAP_GET_NEXT_ID = 12;
     public const int BPF_PROG_GET_FD_BY_ID = 13;
+    public const int BPF_MAP_GET_FD_BY_ID = 14;
     public const int BPF_OBJ_GET_INFO_BY_FD = 15;
+    public const int BPF_PROG_QUERY = 16;
     public const int BPF_MAP_LOOKUP_BATCH = 24;
     public const int BPF_LINK_CREATE = 28;
     public const int BPF_LINK_UPDATE = 29;
+    public const int BPF_LINK_GET_FD_BY_ID = 30;
+    public const int BPF_LINK_GET_NEXT_ID = 31;
+    public const int BPF_LINK_DETACH = 34;
 
     public const int BPF_ANY = 0;
     public const int BPF_F_NO_PREALLOC = 1;
@@ -25,6 +33,9 @@ internal static partial class BpfUapi
 
     /// <summary>In the source register of a 64-bit immediate load: the immediate is the descriptor of a map.</summary>
     public const int BPF_PSEUDO_MAP_FD = 1;
+
+    /// <summary>Likewise; the register becomes the address of the value of the map's first entry.</summary>
+    public const int BPF_PSEUDO_MAP_VALUE = 2;
 
     public const int BPF_ADJ_ROOM_MAC = 1;
     public const int BPF_F_ADJ_ROOM_FIXED_GSO = 1 << 0;
@@ -49,4 +60,5 @@ internal static partial class BpfUapi
 internal static class BpfUapi66
 {
     public const int BPF_F_BEFORE = 1 << 3;
+    public const int BPF_LINK_TYPE_TCX = 11;
 }

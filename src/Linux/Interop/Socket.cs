@@ -19,6 +19,7 @@ internal static partial class Socket
     public const int SO_RCVBUFFORCE = 33;
     public const int SO_TIMESTAMPNS = 35;
     public const int SO_RXQ_OVFL = 40;
+    public const int SO_NETNS_COOKIE = 71;
     public const int SCM_TIMESTAMPNS = SO_TIMESTAMPNS;
 
     public const int MSG_TRUNC = 0x20;

@@ -38,8 +38,27 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Tells network namespaces apart for as long as the machine runs: never used twice (Linux 5.14).</summary>
+    public ulong NamespaceCookie
+    {
+        get
+        {
+            ulong cookie = 0;
+            uint length = sizeof(ulong);
+            SystemCall.Check(
+                Interop.Socket.getsockopt(_descriptor, Interop.Socket.SOL_SOCKET, Interop.Socket.SO_NETNS_COOKIE, &cookie, &length),
+                "getsockopt(SO_NETNS_COOKIE)");
+            return cookie;
+        }
+    }
+
     public void Send(ReadOnlySpan<byte> message, string call)
     {
+        if (FaultDoor.Ask(call) is var fault and not 0)
+        {
+            throw new LinuxException(call, fault);
+        }
+
         nint sent;
         fixed (byte* pointer = message)
         {

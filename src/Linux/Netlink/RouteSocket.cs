@@ -35,6 +35,9 @@ public sealed partial class RouteSocket : IDisposable
     private delegate T? Parse<T>(ReadOnlySpan<byte> body)
         where T : class;
 
+    /// <summary>Of the namespace that the socket works in; never used twice while the machine runs.</summary>
+    public ulong NamespaceCookie => _socket.NamespaceCookie;
+
     public void Dispose() => _socket.Dispose();
 
     /// <summary>A request that changes something.</summary>

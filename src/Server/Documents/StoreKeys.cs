@@ -55,6 +55,8 @@ public static class StoreKeys
 
     public static string InterfaceStanding(AccountId account, RegionId region, InterfaceId id) => $"{World(account, region)}interface-standings/{id}";
 
+    public static string Host(AccountId account, RegionId region, HostId id) => $"{World(account, region)}hosts/{id}";
+
     public static string LoadBalancer(AccountId account, RegionId region, string id) => $"{World(account, region)}balancers/{id}";
 
     public static string Standing(AccountId account) => World(account, RegionId.AccountWide) + "standing";

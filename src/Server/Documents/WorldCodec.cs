@@ -23,6 +23,8 @@ internal static class WorldCodec
             WorldChange.PutInterfaceStanding put => (StoreKeys.InterfaceStanding(account, region, put.Id), Bytes(put.Id, put.Standing)),
             WorldChange.PutLoadBalancer put => (StoreKeys.LoadBalancer(account, region, put.LoadBalancer.Id), Bytes(put.LoadBalancer)),
             WorldChange.DeleteLoadBalancer delete => (StoreKeys.LoadBalancer(account, region, delete.Id), null),
+            WorldChange.PutHost put => (StoreKeys.Host(account, region, put.Host.Id), Bytes(put.Host)),
+            WorldChange.DeleteHost delete => (StoreKeys.Host(account, region, delete.Id), null),
             WorldChange.PutStanding put => (StoreKeys.Standing(account), Bytes(put.Standing)),
             WorldChange.PutQuotas put => (StoreKeys.Quotas(account), Bytes(put.Quotas)),
             WorldChange.PutResourceGroup put => (StoreKeys.ResourceGroup(account, put.Group.Id), Bytes(put.Group)),
@@ -40,6 +42,7 @@ internal static class WorldCodec
         "interfaces" => new WorldChange.PutInterface(Read(value.Span, DocumentJson.Default.InterfaceDocument).ToModel()),
         "interface-standings" => Read(value.Span, DocumentJson.Default.InterfaceStandingDocument).ToModel(),
         "balancers" => new WorldChange.PutLoadBalancer(Read(value.Span, DocumentJson.Default.LoadBalancerDocument).ToModel()),
+        "hosts" => new WorldChange.PutHost(Read(value.Span, DocumentJson.Default.HostDocument).ToModel()),
         "standing" => new WorldChange.PutStanding(Read(value.Span, DocumentJson.Default.StandingDocument).ToModel()),
         "quotas" => new WorldChange.PutQuotas(Read(value.Span, DocumentJson.Default.QuotasDocument).ToModel()),
         "groups" => new WorldChange.PutResourceGroup(Read(value.Span, DocumentJson.Default.ResourceGroupDocument).ToModel()),
@@ -53,6 +56,7 @@ internal static class WorldCodec
         "sessions" => new WorldChange.DeleteSession(new SessionId(id)),
         "interfaces" => new WorldChange.DeleteInterface(new InterfaceId(id)),
         "balancers" => new WorldChange.DeleteLoadBalancer(id),
+        "hosts" => new WorldChange.DeleteHost(new HostId(id)),
         "groups" => new WorldChange.DeleteResourceGroup(id),
         _ => null,
     };
@@ -70,6 +74,8 @@ internal static class WorldCodec
 
     private static byte[] Bytes(InterfaceId id, InterfaceStanding standing)
         => JsonSerializer.SerializeToUtf8Bytes(standing.ToDocument(id), DocumentJson.Default.InterfaceStandingDocument);
+
+    private static byte[] Bytes(Host host) => JsonSerializer.SerializeToUtf8Bytes(host.ToDocument(), DocumentJson.Default.HostDocument);
 
     private static byte[] Bytes(LoadBalancer balancer)
         => JsonSerializer.SerializeToUtf8Bytes(balancer.ToDocument(), DocumentJson.Default.LoadBalancerDocument);

@@ -18,6 +18,11 @@ internal static class HostConcern
         WorldChange.PutInterfaceStanding put => put.Standing.Status != before.StandingOf(put.Id).Status
             && before.SessionsOfSource(put.Id).Concat(before.SessionsOfTarget(put.Id.Value)).Any(session => session.Enabled),
         WorldChange.PutLoadBalancer put => before.SessionsOfTarget(put.LoadBalancer.Id).Any(session => session.Enabled),
+        WorldChange.PutInterface put => before.Interfaces.TryGetValue(put.Interface.Id, out var known)
+            && !known.PrimaryAddress.Equals(put.Interface.PrimaryAddress) && IsEnabledTarget(before, put.Interface.Id),
+        WorldChange.DeleteInterface delete => IsEnabledTarget(before, delete.Id),
         _ => false,
     });
+
+    private static bool IsEnabledTarget(World world, InterfaceId id) => world.SessionsOfTarget(id.Value).Any(session => session.Enabled);
 }

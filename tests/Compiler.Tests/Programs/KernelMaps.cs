@@ -20,8 +20,10 @@ internal sealed class KernelMaps : IDisposable
 
     public BpfMap Outcome { get; } = BpfMap.Create(MirrorMaps.Outcome);
 
+    public BpfMap Heartbeat { get; } = BpfMap.Create(MirrorMaps.Heartbeat);
+
     public IReadOnlyDictionary<string, BpfMap> ByName
-        => new[] { Counters, Templates, Collectors, Outcome }.ToDictionary(map => map.Spec.Name);
+        => new[] { Counters, Templates, Collectors, Outcome, Heartbeat }.ToDictionary(map => map.Spec.Name);
 
     public void AddCollector(string address) => Collectors.Update(IPAddress.Parse(address).GetAddressBytes(), [1]);
 
@@ -49,5 +51,6 @@ internal sealed class KernelMaps : IDisposable
         Templates.Dispose();
         Collectors.Dispose();
         Outcome.Dispose();
+        Heartbeat.Dispose();
     }
 }

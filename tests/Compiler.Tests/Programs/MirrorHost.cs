@@ -37,7 +37,7 @@ internal sealed class MirrorHost : IDisposable
     private readonly PacketSocket _sourceSender;
 
     public MirrorHost(
-        IReadOnlyList<string>[] rulesOfSessions, AttachType hook = AttachType.TcxIngress, int underlayMtu = 1600, bool encapsulate = true)
+        IReadOnlyList<string>[] rulesOfSessions, AttachType hook = AttachType.TcxIngress, int underlayMtu = 1600, bool encapsulate = true, bool heartbeat = false)
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed class MirrorHost : IDisposable
             _sourceSender = Own(_hostThread.Invoke(() => new PacketSocket(Source.Index, withVnet with { IgnoreOutgoing = true })));
 
             Maps = Own(new KernelMaps());
-            Plan = Plans.Of(RuleText.Sessions(rulesOfSessions), Core.Model.TrafficDirection.Ingress);
+            Plan = Plans.Of(RuleText.Sessions(rulesOfSessions), Core.Model.TrafficDirection.Ingress) with { HasHeartbeat = heartbeat };
             Attach(MirrorCompiler.CompileSource(Plan), hook, Source.Index);
             if (encapsulate)
             {

@@ -18,9 +18,13 @@ public sealed partial class AbiTests
     private static readonly HashSet<string> NewerThanTheHeaders =
     [
         nameof(BpfUapi66.BPF_F_BEFORE),
+        nameof(BpfUapi66.BPF_LINK_TYPE_TCX),
         nameof(IfPacket.VIRTIO_NET_HDR_GSO_UDP_L4),
         $"{nameof(bpf_attr_link_create)}.{nameof(bpf_attr_link_create.relative_fd)}",
         $"{nameof(bpf_attr_link_create)}.{nameof(bpf_attr_link_create.expected_revision)}",
+        $"{nameof(bpf_attr_query)}.{nameof(bpf_attr_query.link_ids)}",
+        $"{nameof(bpf_attr_query)}.{nameof(bpf_attr_query.link_attach_flags)}",
+        $"{nameof(bpf_attr_query)}.{nameof(bpf_attr_query.revision)}",
         $"{nameof(bpf_link_info)}.{nameof(bpf_link_info.tcx_ifindex)}",
         $"{nameof(bpf_link_info)}.{nameof(bpf_link_info.tcx_attach_type)}",
     ];
@@ -36,10 +40,13 @@ public sealed partial class AbiTests
         [typeof(bpf_attr_map_batch)] = "batch.",
         [typeof(bpf_attr_prog_load)] = "",
         [typeof(bpf_attr_test)] = "test.",
+        [typeof(bpf_attr_obj)] = "",
+        [typeof(bpf_attr_query)] = "query.",
         [typeof(bpf_attr_get_id)] = "",
         [typeof(bpf_attr_info)] = "info.",
         [typeof(bpf_attr_link_create)] = "link_create.",
         [typeof(bpf_attr_link_update)] = "link_update.",
+        [typeof(bpf_attr_link_detach)] = "link_detach.",
     };
 
     /// <summary>Structs that the kernel fills as far as we say.</summary>

@@ -23,12 +23,14 @@ internal static class CCompiler
         #include <sys/syscall.h>
         #include <sys/uio.h>
         #include <sys/utsname.h>
+        #include <sys/vfs.h>
         #include <linux/bpf.h>
         #include <linux/ethtool.h>
         #include <linux/if.h>
         #include <linux/if_addr.h>
         #include <linux/if_ether.h>
         #include <linux/if_packet.h>
+        #include <linux/magic.h>
         #include <linux/neighbour.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>

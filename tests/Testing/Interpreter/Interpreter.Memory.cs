@@ -14,7 +14,9 @@ public sealed partial class Interpreter
         ref var destination = ref Writable(instruction.Destination);
         if (_mapAt[_position] is { } map)
         {
-            destination = new RegisterValue(ValueKind.Map, 0, map);
+            destination = instruction.Source == Opcodes.PseudoMapValue && map.Lookup(stackalloc byte[sizeof(uint)]) is { } value
+                ? new RegisterValue(ValueKind.MapValue, 0, value)
+                : new RegisterValue(ValueKind.Map, 0, map);
         }
         else if (instruction.Source == 0)
         {

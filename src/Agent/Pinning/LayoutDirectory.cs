@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Model;
+using Heliograph.Linux.Bpf;
+
+namespace Heliograph.Agent.Pinning;
+
+/// <summary>The maps and the number of one layout, and where the links of its programs are.</summary>
+internal sealed class LayoutDirectory : IDisposable
+{
+    private LayoutDirectory(string path, HostMaps maps, HostDocument document)
+        => (Path, Maps, Document) = (path, maps, document);
+
+    public string Path { get; }
+
+    public HostMaps Maps { get; }
+
+    public HostDocument Document { get; }
+
+    /// <summary>Opens what is there, if it is whole and of the same network namespace; else makes everything anew.</summary>
+    public static LayoutDirectory Open(PinDirectory pins, ulong namespaceCookie, Func<uint> newMagic)
+    {
+        var path = pins.PathOfLayout(pins.Layout.Version);
+        if (TryOpen(path, pins.Layout) is { } found)
+        {
+            if (found.Document.NamespaceCookie == namespaceCookie && found.Document.Layout == pins.Layout.Version)
+            {
+                return found;
+            }
+
+            found.Dispose();
+        }
+
+        if (Directory.Exists(path))
+        {
+            Remove(path);
+        }
+
+        return Create(pins, path, new HostDocument(pins.HostId.Value, pins.Layout.Version, newMagic(), namespaceCookie));
+    }
+
+    /// <returns>Null when it is not whole: then no link of it can be attached, since the document is the last that is made.</returns>
+    public static LayoutDirectory? TryOpen(string path, PinnedLayout layout)
+    {
+        if (PinnedDocument.TryRead(HostPath(path), DocumentContext.Default.HostDocument) is not { } document)
+        {
+            return null;
+        }
+
+        return HostMaps.TryOpen(layout, path) is { } maps ? new LayoutDirectory(path, maps, document) : null;
+    }
+
+    /// <summary>Detaches whatever a directory of any layout holds, and removes it.</summary>
+    public static void Remove(string path)
+    {
+        foreach (var link in Links(path))
+        {
+            using var opened = TcxLink.OpenPinned(link);
+            opened.Detach();
+        }
+
+        PinTree.Delete(path);
+    }
+
+    /// <summary>Paths of all links: sources first, so that no clone leaves without being encapsulated.</summary>
+    public static ImmutableArray<string> Links(string path)
+        => [.. DirectoriesIn($"{path}/directions").Concat(DirectoriesIn($"{path}/underlays"))
+            .SelectMany(directory => Directory.GetFiles(directory, "link*"))];
+
+    public string PathOf(InterfaceId interfaceId, TrafficDirection direction) => $"{Path}/directions/{NameOf(interfaceId, direction)}";
+
+    public static string NameOf(InterfaceId interfaceId, TrafficDirection direction)
+        => $"{PinTree.NameOf(interfaceId.Value)}-{(direction == TrafficDirection.Ingress ? "in" : "out")}";
+
+    public string PathOfUnderlay(int ifindex) => $"{Path}/underlays/{ifindex}";
+
+    public ImmutableArray<string> Directions() => [.. DirectoriesIn($"{Path}/directions")];
+
+    public ImmutableArray<int> Underlays()
+        => [.. DirectoriesIn($"{Path}/underlays").Select(path => int.Parse(System.IO.Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture))];
+
+    public void Dispose() => Maps.Dispose();
+
+    internal static IEnumerable<string> DirectoriesIn(string path)
+        => Directory.Exists(path) ? Directory.GetDirectories(path).Order(StringComparer.Ordinal) : [];
+
+    private static string HostPath(string path) => $"{path}/host";
+
+    private static LayoutDirectory Create(PinDirectory pins, string path, HostDocument document)
+    {
+        var maps = HostMaps.Create(pins.Layout);
+        try
+        {
+            Directory.CreateDirectory(path);
+            maps.Pin(path);
+            PinnedDocument.Write(HostPath(path), document, DocumentContext.Default.HostDocument);
+            return new LayoutDirectory(path, maps, document);
+        }
+        catch
+        {
+            maps.Dispose();
+            if (Directory.Exists(path))
+            {
+                PinTree.Delete(path);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Model;
+using Heliograph.Linux;
+using Heliograph.Linux.Bpf;
+
+namespace Heliograph.Agent.Pinning;
+
+/// <summary>Where an agent keeps what outlives it: a directory named after its identity, locked while the agent is there.</summary>
+/// <remarks>
+/// <code>
+/// /sys/fs/bpf/heliograph/HOST/layout-1/host, counters, templates, collectors, outcome, heartbeat
+///                                      directions/INTERFACE-in/link, state-ID
+///                                      underlays/IFINDEX/link, state-ID
+/// </code>
+/// </remarks>
+public sealed class PinDirectory : IDisposable
+{
+    internal const string RootName = "heliograph";
+
+    private const string LayoutPrefix = "layout-";
+    private const string FallbackPath = "/run/heliograph/bpf";
+
+    private readonly DirectoryLock _lock;
+
+    private PinDirectory(string path, HostId hostId, PinOptions options, PinnedLayout layout, DirectoryLock taken)
+        => (Path, HostId, Options, Layout, _lock) = (path, hostId, options, layout, taken);
+
+    public string Path { get; }
+
+    public PinOptions Options { get; }
+
+    internal HostId HostId { get; }
+
+    internal PinnedLayout Layout { get; }
+
+    /// <summary>Something was left by an agent before this one.</summary>
+    public bool HasPins => Directory.EnumerateDirectories(Path).Any();
+
+    /// <exception cref="LinuxException">No BPF file system can be had, or another agent of the same identity runs.</exception>
+    public static PinDirectory Open(HostId hostId, PinOptions options) => Open(hostId, options, PinnedLayout.Current);
+
+    internal static PinDirectory Open(HostId hostId, PinOptions options, PinnedLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var path = $"{FileSystem(options.FileSystemPath)}/{RootName}/{PinTree.NameOf(hostId.Value)}";
+        Directory.CreateDirectory(path);
+        var taken = DirectoryLock.TryTake(path)
+            ?? throw new AgentRunsException(hostId, path);
+        return new PinDirectory(path, hostId, options, layout, taken);
+    }
+
+    /// <summary>Where pins may be, in the order in which an agent looks.</summary>
+    internal static ImmutableArray<string> DefaultFileSystems { get; } = [BpfFileSystem.DefaultPath, FallbackPath];
+
+    /// <summary>Lets go of the lock. What is pinned stays.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    internal string PathOfLayout(int version) => $"{Path}/{LayoutPrefix}{version}";
+
+    /// <summary>Directories of layouts other than ours.</summary>
+    internal ImmutableArray<string> OtherLayouts()
+        => [.. Directory.EnumerateDirectories(Path).Where(path => path != PathOfLayout(Layout.Version)).Order(StringComparer.Ordinal)];
+
+    private static string FileSystem(string? wanted)
+    {
+        if (wanted is not null)
+        {
+            BpfFileSystem.EnsureMounted(wanted);
+            return System.IO.Path.GetFullPath(wanted);
+        }
+
+        try
+        {
+            BpfFileSystem.EnsureMounted(BpfFileSystem.DefaultPath);
+            return BpfFileSystem.DefaultPath;
+        }
+        catch (LinuxException)
+        {
+            // A container often has a /sys that cannot be mounted on.
+            BpfFileSystem.EnsureMounted(FallbackPath);
+            return FallbackPath;
+        }
+    }
+}
+
+/// <summary>Two agents of one identity would take each other's mirrors for their own.</summary>
+public sealed class AgentRunsException(HostId hostId, string path) : IOException(
+    $"Another agent of host {hostId} runs: it holds {path}. Stop it first, or give this one another identity.");

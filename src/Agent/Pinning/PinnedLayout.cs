@@ -1,0 +1,23 @@
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Ebpf.Specs;
+
+namespace Heliograph.Agent.Pinning;
+
+/// <summary>
+/// The shape of everything that programs share. Programs of one layout can follow each other on the same maps; another layout is
+/// built beside, and links move over one by one.
+/// </summary>
+/// <param name="Version">Names the directory. It has to change when a map, a counter's place or the words in <c>skb->cb</c> change meaning.</param>
+/// <param name="CounterSlots">16 bytes a slot and CPU. Each interface needs 10, each session of it 32, each rule one.</param>
+/// <param name="TemplateSlots">One for each session of a direction of an interface.</param>
+/// <param name="CollectorAddresses">Of all enabled sessions, of any host.</param>
+internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateSlots, int CollectorAddresses)
+{
+    public static PinnedLayout Current { get; } = new(1, 16 * 1024, 4096, 4096);
+
+    public MapSpec Counters => MirrorMaps.Counters(CounterSlots);
+
+    public MapSpec Templates => MirrorMaps.Templates(TemplateSlots);
+
+    public MapSpec Collectors => MirrorMaps.Collectors(CollectorAddresses);
+}

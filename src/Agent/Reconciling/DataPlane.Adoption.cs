@@ -1,0 +1,206 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Heliograph.Agent.Pinning;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Heliograph.Linux;
+
+namespace Heliograph.Agent.Reconciling;
+
+public sealed partial class DataPlane
+{
+    /// <summary>How many directions of interfaces another process left running and this one took over.</summary>
+    public int AdoptedDirections { get; private set; }
+
+    /// <summary>Shows that the agent lives: programs go on copying for the limit from now on.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Beat()
+    {
+        if (_pins is null)
+        {
+            return;
+        }
+
+        var deadline = KernelClock.MonotonicNanoseconds + (ulong)(_pins.Options.HeartbeatLimit.TotalMilliseconds * 1_000_000);
+        Span<byte> value = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(value, deadline);
+        _maps.Heartbeat.Update(0, value);
+        _predecessors?.Beat(deadline);
+    }
+
+    /// <summary>Ends every mirror, pinned or not, and removes every name.</summary>
+    public void RemoveAll()
+    {
+        foreach (var key in _directions.Keys.ToList())
+        {
+            Remove(key);
+        }
+
+        _predecessors?.KeepOnly([]);
+        _underlays.RemoveAll();
+        if (_layout is not null)
+        {
+            LayoutDirectory.Remove(_layout.Path);
+        }
+    }
+
+    private void Adopt()
+    {
+        if (_layout is null)
+        {
+            return;
+        }
+
+        var carried = new List<CarriedDocument>();
+        var unfinished = new List<(DirectionState State, ImmutableArray<GoneRule> Gone)>();
+        foreach (var directory in _layout.Directions())
+        {
+            var place = new ProgramPlace(directory);
+            if (place.Adopt()?.Direction is not { } document)
+            {
+                // A link that nobody can tell anything of is of no use; without one, these are remains of a step that was not finished.
+                place.Remove();
+                continue;
+            }
+
+            var state = DirectionState.Of(document, place);
+            _directions[(state.InterfaceId, state.Direction)] = state;
+            carried.AddRange(document.Carried);
+            if (!document.Gone.IsEmpty)
+            {
+                unfinished.Add((state, [.. document.Gone.Select(rule => new GoneRule(new SessionId(rule.SessionId), new RuleSlot(default, rule.Action, rule.Slot)))]));
+            }
+        }
+
+        AdoptedDirections = _directions.Count;
+        AdoptSlots(carried, [.. unfinished.SelectMany(item => item.Gone)]);
+        foreach (var (state, gone) in unfinished)
+        {
+            Finish(state, gone);
+        }
+
+        _underlays.Adopt();
+    }
+
+    private void AdoptSlots(List<CarriedDocument> carried, ImmutableArray<GoneRule> gone)
+    {
+        _counters.Adopt(
+            [.. _directions.Values.SelectMany(state => state.CounterBlocks), .. gone.Select(rule => (rule.Rule.Slot, 1))],
+            carried);
+        var sessions = _directions.Values.SelectMany(state => state.Sessions).ToList();
+        _templates.Adopt(sessions.Select(session => session.TemplateSlot));
+        foreach (var slot in sessions.Select(session => session.TemplateSlot))
+        {
+            if (_templates.TryGet(slot, out var value))
+            {
+                _templateValues[slot] = value;
+            }
+        }
+    }
+
+    /// <summary>Does what the process before was to do after it had swapped a program.</summary>
+    private void Finish(DirectionState state, ImmutableArray<GoneRule> gone)
+    {
+        var counters = _counters.Read();
+        state.Retire(gone, slot => counters[slot]);
+        state.Place.Describe(DocumentOf(state));
+        foreach (var rule in gone)
+        {
+            _counters.Free(rule.Rule.Slot, 1);
+        }
+    }
+
+    private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
+    {
+        var predecessor = _predecessors?.Find(interfaceId, direction);
+        var place = new ProgramPlace(_layout?.PathOf(interfaceId, direction));
+        try
+        {
+            if (predecessor is not null)
+            {
+                place.AdoptLink(predecessor.LinkPath);
+            }
+
+            var slots = new DirectionSlots(_counters.Allocate(DirectionSlots.Size));
+            var state = new DirectionState(interfaceId, direction, slots, place) { Predecessor = predecessor };
+            _directions[(interfaceId, direction)] = state;
+            return state;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>After the first program of ours on a link of another layout. A step that fails is done with the next plan or change.</summary>
+    private void TakeOver(DirectionState state)
+    {
+        if (state.Predecessor is { } predecessor)
+        {
+            _templates.WaitForPrograms();
+            AddCountsOf(predecessor, state);
+            (state.Predecessor, state.HasMoved) = (null, true);
+        }
+
+        if (state.HasMoved)
+        {
+            state.Place.Describe(DocumentOf(state));
+            state.Place.MoveHere();
+            _predecessors?.Remove(state.InterfaceId, state.Direction);
+            state.HasMoved = false;
+        }
+    }
+
+    private void AddCountsOf(Predecessor predecessor, DirectionState state)
+    {
+        if (predecessor.ReadCounters() is not { } counters || predecessor.Document is not { } document)
+        {
+            return;
+        }
+
+        var slots = new DirectionSlots(document.Counters);
+        Carry(slots.Seen, state.Slots.Seen);
+        Carry(slots.Unmatched, state.Slots.Unmatched);
+        Carry(slots.Arp, state.Slots.Arp);
+        Carry(slots.Dhcp, state.Slots.Dhcp);
+        Carry(slots.OwnCopies, state.Slots.OwnCopies);
+        state.RetiredAccept += document.RetiredAccept;
+        state.RetiredDrop += document.RetiredDrop;
+        var gone = new List<GoneRule>(document.Gone.Select(rule => new GoneRule(new SessionId(rule.SessionId), new RuleSlot(default, rule.Action, rule.Slot))));
+        foreach (var old in document.Sessions.Select(SessionSlot.Of))
+        {
+            var session = state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
+            foreach (var counter in session is null ? [] : Enum.GetValues<SessionCounter>())
+            {
+                Carry(old.Counters[counter], session!.Counters[counter]); // there are counters only with a session
+            }
+
+            foreach (var rule in old.Rules)
+            {
+                var same = session?.Rules.Where(slot => slot.Id == rule.Id && slot.Action == rule.Action).ToList() ?? [];
+                if (same.Count > 0)
+                {
+                    Carry(rule.Slot, same[0].Slot);
+                }
+                else
+                {
+                    gone.Add(new GoneRule(old.Id, rule));
+                }
+            }
+
+            state.Sessions = [.. state.Sessions.Select(slot => slot.Id == old.Id ? slot with { RetiredAccept = slot.RetiredAccept + old.RetiredAccept } : slot)];
+        }
+
+        state.Retire(gone, slot => counters[slot]);
+
+        void Carry(int from, int to) => _counters.Carry(to, counters[from]);
+    }
+
+    private ProgramDocument DocumentOf(DirectionState state)
+        => new(state.Place.Fingerprint!, state.ToDocument(state.Sessions, [], CarriedOf(state))); // called after a program was put in place
+
+    private ImmutableArray<CarriedDocument> CarriedOf(DirectionState state)
+        => _counters.CarriedOf(state.CounterBlocks.SelectMany(block => Enumerable.Range(block.First, block.Size)));
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Heliograph.Agent.Pinning;
+using Heliograph.Agent.PlanSource;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+
+namespace Heliograph.Agent.Tests;
+
+/// <summary>An agent in a process of its own, which can be killed: this very program, started with other arguments.</summary>
+internal sealed class AgentProcess : IDisposable
+{
+    private const string Word = "run-agent";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    /// <param name="cloud">Pinned.</param>
+    /// <param name="rules">Of the one session, guest to host.</param>
+    public AgentProcess(AgentCloud cloud, params string[] rules)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The program has no path.");
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(AgentProcess).Assembly.Location] : [];
+        _process = Process.Start(new ProcessStartInfo(program, [.. self, Word, cloud.HostNamespace, cloud.PinPath, .. rules])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        }) ?? throw new InvalidOperationException($"{program} did not start.");
+    }
+
+    /// <summary>Waits until the plan is applied.</summary>
+    public async Task<string> AppliedAsync()
+    {
+        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline);
+        return line.ShouldNotBeNull("the agent ended").ShouldStartWithText("applied");
+    }
+
+    /// <summary>Packets seen (without ARP, which comes on its own), accepted and sent, as the agent counts them.</summary>
+    public async Task<string> CountersAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("counters");
+        await _process.StandardInput.FlushAsync();
+        return await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) ?? throw new InvalidOperationException("The agent ended.");
+    }
+
+    /// <summary>SIGKILL: it cannot do anything about it.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <returns>Null when the arguments ask for tests.</returns>
+    public static async Task<int?> TryRunAsync(string[] arguments)
+    {
+        if (arguments is not [Word, var space, var pins, .. var rules])
+        {
+            return null;
+        }
+
+        var options = new AgentOptions
+        {
+            HostId = new HostId("test"), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
+        };
+        await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }])), stop.Token);
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            var direction = (await agent.ReadReportAsync(stop.Token)).Interfaces.Single().Directions.Single();
+            Console.WriteLine($"seen {(direction.Seen - direction.Arp).Packets} accepted {direction.MatchedAccept.Packets} sent {direction.Sessions.Single().Sent.Packets}");
+        }
+
+        await stop.CancelAsync();
+        await running;
+        return 0;
+    }
+
+    private sealed class OnePlan(HostPlan plan) : IPlanSource
+    {
+        public async IAsyncEnumerable<HostPlan> PlansAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return plan;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public Task ReportAsync(HostReport report, CancellationToken cancellationToken)
+        {
+            Console.WriteLine($"applied {report.AppliedRevision} {string.Join(" | ", report.Problems)}");
+            return Task.CompletedTask;
+        }
+    }
+}
+
+internal static class TextAssertions
+{
+    public static string ShouldStartWithText(this string text, string beginning)
+    {
+        text.ShouldStartWith(beginning);
+        return text;
+    }
+}
