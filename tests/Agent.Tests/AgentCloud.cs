@@ -262,19 +262,20 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     /// <summary>Another g0, whose other half in the guest has this name and no address.</summary>
     public void RebuildGuest(string peer) => OnHost(routes => routes.SetUp(routes.CreateVeth("g0", peer, Find("g")).Index));
 
+    public PhysicalAddress CollectorMac => _collector.Invoke(() =>
+    {
+        using var routes = new RouteSocket();
+        return routes.Link("eth0").Mac;
+    });
+
     /// <summary>Echo requests of the host, out of u0; the collector's kernel answers.</summary>
     public void PingCollector(int count)
     {
-        var mac = _collector.Invoke(() =>
-        {
-            using var routes = new RouteSocket();
-            return routes.Link("eth0").Mac;
-        });
         using var socket = _host.Invoke(() => new PacketSocket(IndexOf("u0")));
         for (var i = 0; i < count; i++)
         {
             var frame = PacketText.Build("eth / ipv4 10.99.2.1 > 10.99.2.2 / icmp type=8 / data 16");
-            mac.GetAddressBytes().CopyTo(frame, 0);
+            CollectorMac.GetAddressBytes().CopyTo(frame, 0);
             OnHost(routes => routes.Link("u0").Mac).GetAddressBytes().CopyTo(frame, 6);
             socket.Send(frame);
         }
