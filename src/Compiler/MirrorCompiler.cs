@@ -7,7 +7,7 @@ namespace Heliograph.Compiler;
 /// <summary>Turns plans into programs. Pure: the same plan gives the same instructions.</summary>
 public static class MirrorCompiler
 {
-    /// <summary>The program of one direction of one source interface.</summary>
+    /// <summary>The program of one direction of one source interface, with its rules as instructions.</summary>
     public static ProgramSpec CompileSource(DirectionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -19,6 +19,17 @@ public static class MirrorCompiler
             plan,
             RemoveImpliedTests.Run(LowerToTests.Run(ipv4)),
             RemoveImpliedTests.Run(LowerToTests.Run(ipv6)));
+    }
+
+    /// <summary>
+    /// The program of one direction of one source interface, with its rules as data: a <see cref="RuleTables.RuleSetImage"/> at that
+    /// place. It is the same for all rules and sessions; of the plan only the direction's own slots and the magic number matter.
+    /// </summary>
+    public static ProgramSpec CompileSource(DirectionPlan plan, RuleSetPlace rules)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfZero(plan.Magic);
+        return SourceProgram.Emit(plan, rules);
     }
 
     /// <summary>The program on the egress of every underlay device: one for all sessions, since everything else is in maps.</summary>

@@ -82,6 +82,26 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_takes_its_plan_from_a_flag_or_a_variable()
+    {
+        (await _line.RunAsync("agent", "--plan", "p.yaml", "--namespace", "blue", "--json", "--pin")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Agent.ShouldBe(new AgentSettings { PlanPath = "p.yaml", NetworkNamespace = "blue", Json = true, Pins = new PinOptions { HeartbeatLimit = TimeSpan.FromMinutes(5) } });
+        Set("HELIOGRAPH_AGENT_PLAN", "q.yaml");
+        (await _line.RunAsync("agent")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Agent.ShouldBe(new AgentSettings { PlanPath = "q.yaml" });
+
+        (await _line.RunAsync("agent", "plan", "check", "p.yaml", "--json")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.PlanCheck.ShouldBe(new PlanCheckSettings("p.yaml", Json: true));
+    }
+
+    [Fact]
+    public async Task An_agent_without_a_plan_is_told_how_to_give_one()
+    {
+        (await _line.RunAsync("agent")).ShouldBe(ExitCode.WrongUsage);
+        _line.Error.ShouldContain("--plan is missing: give it, or set HELIOGRAPH_AGENT_PLAN");
+    }
+
+    [Fact]
     public async Task Interfaces_are_named_one_by_one_or_together()
     {
         (await _line.RunAsync("up", "--interface", "eth1", "--interface", "tap3=10.0.0.7,tap4=fd00::4")).ShouldBe(ExitCode.Done, _line.Error);

@@ -1,10 +1,6 @@
-using System.Net;
 using System.Text.Json;
-using Heliograph.Core.Model;
+using Heliograph.Commands;
 using Heliograph.Output;
-using Heliograph.Server;
-using Heliograph.Server.Access;
-using Heliograph.Store.Sqlite;
 using Shouldly;
 
 namespace Heliograph.Tests;
@@ -13,33 +9,11 @@ namespace Heliograph.Tests;
 [Collection("environment")]
 public sealed class NounTests : IAsyncLifetime
 {
-    private const string KeyId = "testid";
-    private const string Secret = "testsecret";
+    private RunningServer _server = null!;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("heliograph-nouns-").FullName;
-    private SqliteStore _store = null!;
-    private HeliographServer _server = null!;
+    public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync();
 
-    public async ValueTask InitializeAsync()
-    {
-        _store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = _directory });
-        var options = new ServerOptions
-        {
-            EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            DataDirectory = _directory,
-            AccountId = new AccountId("1000000000000001"),
-            BootstrapAccessKeyId = KeyId,
-            BootstrapAccessKeySecret = new Secret(Secret),
-        };
-        _server = await HeliographServer.StartAsync(options, _store, null, null, TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        await _store.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task A_filter_is_made_listed_shown_and_deleted()
@@ -84,18 +58,82 @@ public sealed class NounTests : IAsyncLifetime
         var audit = await RunAsync(ExitCode.Done, "audit", "list", "--Outcome", "Refused");
         audit.Output.ShouldContain("OptInRequired.TrafficMirror");
         audit.Output.ShouldNotContain("GetTrafficMirrorServiceStatus");
-        audit.Output.ShouldNotContain(Secret);
+        audit.Output.ShouldNotContain(RunningServer.Secret);
     }
 
     [Fact]
     public async Task The_standing_of_the_account_is_shown_by_its_fields()
-        => (await RunAsync(ExitCode.Done, "account", "describe-account-standing")).Output.ShouldContain("RealNameVerified");
+        => (await RunAsync(ExitCode.Done, "account", "standing")).Output.ShouldContain("RealNameVerified");
 
-    private async Task<CommandLine> RunAsync(int exitCode, params string[] arguments)
+    [Fact]
+    public async Task The_remedy_stands_below_a_refusal_and_not_in_json()
     {
-        var line = new CommandLine();
-        (await line.RunAsync([.. arguments, "--endpoint", _server.EndPoint.ToString(), "--access-key-id", KeyId, "--access-key-secret", Secret]))
-            .ShouldBe(exitCode, line.Error);
-        return line;
+        (await RunAsync(ExitCode.Refused, "filter", "create")).Error.ShouldContain("heliograph account open-service");
+        var json = await RunAsync(ExitCode.Refused, "filter", "create", "--json");
+        JsonDocument.Parse(json.Error).RootElement.GetProperty("Code").GetString().ShouldBe("OptInRequired.TrafficMirror");
+        json.Output.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("filter", "tmf-none", "There is no filter tmf-none: 'heliograph filter list' shows those there are.")]
+    [InlineData("session", "tms-none", "There is no session tms-none: 'heliograph session list' shows those there are.")]
+    [InlineData("interface", "eni-none", "There is no interface eni-none: 'heliograph interface list' shows those there are.")]
+    [InlineData("target", "lb-none", "There is no target lb-none: 'heliograph target list' shows those there are.")]
+    [InlineData("host", "none", "There is no host none: 'heliograph host list' shows those there are.")]
+    public async Task What_is_not_there_cannot_be_shown(string noun, string id, string sentence)
+        => (await RunAsync(ExitCode.Failed, noun, "show", id)).Error.ShouldBe($"heliograph: {sentence}\n");
+
+    [Fact]
+    public async Task A_dry_run_says_that_it_would_succeed_and_changes_nothing()
+    {
+        (await RunAsync(ExitCode.Done, "target", "add", "10.0.0.9", "--dry-run")).Error.ShouldContain("DryRunOperation");
+        (await RunAsync(ExitCode.Refused, "target", "add", "10.9", "--dry-run")).Error.ShouldContain("IllegalParam.PrimaryIpAddress");
+        (await RunAsync(ExitCode.Done, "target", "list")).Error.ShouldContain("Nothing was found.");
+    }
+
+    [Fact]
+    public async Task Lists_by_marker_and_by_number_go_on_to_the_last_page_too()
+    {
+        for (var i = 0; i < 103; i++)
+        {
+            await RunAsync(ExitCode.Done, "ram", "create-group", "--GroupName", $"group{i}");
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            await RunAsync(ExitCode.Done, "account", "create-resource-group", "--Name", $"group{i}", "--DisplayName", "d");
+        }
+
+        (await RunAsync(ExitCode.Done, "ram", "list-groups")).Output.Split('\n').Count(line => line.Contains(" group", StringComparison.Ordinal)).ShouldBe(103);
+        (await RunAsync(ExitCode.Done, "ram", "list-groups", "--MaxItems", "2")).Error.ShouldContain("There is more");
+        (await RunAsync(ExitCode.Done, "account", "list-resource-groups")).Output.Split('\n').Count(line => line.Contains(" group", StringComparison.Ordinal)).ShouldBe(21, "With the default one.");
+    }
+
+    [Theory]
+    [InlineData(1, 250, "2")]
+    [InlineData(2, 250, "3")]
+    [InlineData(3, 250, "")]
+    [InlineData(1, 100, "")]
+    [InlineData(1, 0, "")]
+    public void Numbered_pages_end_with_the_one_that_holds_the_last_object(int number, int total, string next)
+    {
+        using var answer = JsonDocument.Parse($$"""{"PageNumber":{{number}},"PageSize":100,"TotalCount":{{total}}}""");
+        new Pages("PageSize", "PageNumber").Next(answer.RootElement).ShouldBe(next);
+    }
+
+    [Fact]
+    public async Task An_object_is_shown_by_its_fields_and_several_with_their_names()
+    {
+        (await RunAsync(ExitCode.Done, "ram", "create-user", "--UserName", "alice")).Output.ShouldNotContain("{");
+        var policy = (await RunAsync(ExitCode.Done, "ram", "get-policy", "--PolicyType", "System", "--PolicyName", "AdministratorAccess")).Output;
+        policy.ShouldContain("Policy.DefaultVersion");
+        policy.ShouldContain("DefaultPolicyVersion.PolicyDocument");
+        await RunAsync(ExitCode.Done, "ram", "attach-policy-to-user", "--PolicyType", "System", "--PolicyName", "AdministratorAccess", "--UserName", "alice");
+        var entities = (await RunAsync(ExitCode.Done, "ram", "list-entities-for-policy", "--PolicyType", "System", "--PolicyName", "AdministratorAccess")).Output;
+        entities.ShouldContain("Users");
+        entities.ShouldContain("alice");
+        entities.ShouldNotContain("Roles");
+    }
+
+    private Task<CommandLine> RunAsync(int exitCode, params string[] arguments) => _server.RunAsync(exitCode, arguments);
 }

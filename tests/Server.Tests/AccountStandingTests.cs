@@ -1,5 +1,7 @@
 using System.Globalization;
+using Heliograph.Server.Documents;
 using Heliograph.Server.Tests.Access;
+using Heliograph.Store;
 using Shouldly;
 
 namespace Heliograph.Server.Tests;
@@ -40,6 +42,40 @@ public sealed class AccountStandingTests
         standing.Raw("GroupUser").ShouldBe("true");
         standing.Raw("OverdueLocked").ShouldBe("true");
         (await server.Api.ExtendAsync("DescribeAccountStanding", ("RegionId", "cn-beijing"))).Raw("OverdueLocked").ShouldBe("false", "A lock is a region's.");
+    }
+
+    [Fact]
+    public async Task What_holds_for_the_account_and_what_holds_for_a_region_change_in_one_commit()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.Api.SucceedAsync("GetTrafficMirrorServiceStatus");
+        await server.Api.ExtendAsync("SetAccountStanding", ("GroupUser", "true"), ("OverdueLocked", "true"));
+        var account = await server.Store.GetAsync(StoreKeys.Standing(TestServer.Account), TestContext.Current.CancellationToken);
+        var region = await server.Store.GetAsync(StoreKeys.Service(TestServer.Account, TestServer.Region), TestContext.Current.CancellationToken);
+        region.ShouldNotBeNull().ModRevision.ShouldBe(account.ShouldNotBeNull().ModRevision);
+    }
+
+    [Fact]
+    public async Task Calls_that_change_the_account_and_different_regions_at_the_same_moment_all_have_their_effect()
+    {
+        await using var server = await TestServer.StartAsync();
+        string[] parts = ["GroupUser", "PurchaseLimitReached"];
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => (i % 3) switch
+        {
+            0 => server.Api.ExtendAsync("SetAccountStanding", (parts[0], i < 9 ? "false" : "true"), ("OverdueLocked", "true")),
+            1 => server.Api.ExtendAsync("SetAccountStanding", ("RegionId", "cn-beijing"), (parts[1], "true"), ("OverdueLocked", "true")),
+            _ => server.Api.ExtendAsync("SetQuota", ("QuotaName", "vpc_quota_traffic_mirror_rules_num_per_filter"), ("Value", $"{20 + i}")),
+        }));
+        foreach (var region in new[] { "cn-hangzhou", "cn-beijing" })
+        {
+            var standing = await server.Api.ExtendAsync("DescribeAccountStanding", ("RegionId", region));
+            (standing.Raw(parts[1]), standing.Raw("OverdueLocked")).ShouldBe(("true", "true"));
+        }
+
+        var before = (await server.Api.ExtendAsync("DescribeAccountStanding")).Raw(parts[0]);
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        (await server.Api.ExtendAsync("DescribeAccountStanding")).Raw(parts[0]).ShouldBe(before);
     }
 
     [Fact]

@@ -79,13 +79,39 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_token_is_kept_for_a_day()
+    public async Task A_token_holds_for_24_hours_and_not_a_tick_longer()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, 123, TimeSpan.Zero));
         await using var server = await TestServer.StartOpenAsync(clock);
         var first = await server.Api.CreateFilterAsync(("ClientToken", "t"));
-        clock.Advance(TimeSpan.FromHours(23.9));
+        clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromTicks(1));
         (await server.Api.CreateFilterAsync(("ClientToken", "t"))).ShouldBe(first);
+        clock.Advance(TimeSpan.FromTicks(1));
+        var second = await server.Api.CreateFilterAsync(("ClientToken", "t"));
+        second.ShouldNotBe(first);
+        (await server.Api.CreateFilterAsync(("ClientToken", "t"))).ShouldBe(second);
+    }
+
+    [Fact]
+    public async Task A_token_that_has_ended_may_come_with_other_parameters()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, 123, TimeSpan.Zero));
+        await using var server = await TestServer.StartOpenAsync(clock);
+        await server.Api.CreateFilterAsync(("ClientToken", "t"), ("TrafficMirrorFilterName", "a"));
+        clock.Advance(TimeSpan.FromHours(24));
+        await server.Api.CreateFilterAsync(("ClientToken", "t"), ("TrafficMirrorFilterName", "b"));
+    }
+
+    [Fact]
+    public async Task Many_calls_with_a_token_that_has_ended_have_one_effect_and_one_answer()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, 123, TimeSpan.Zero));
+        await using var server = await TestServer.StartOpenAsync(clock);
+        await server.Api.CreateFilterAsync(("ClientToken", "t"));
+        clock.Advance(TimeSpan.FromHours(24));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => server.Api.CreateFilterAsync(("ClientToken", "t"))));
+        ids.Distinct().ShouldHaveSingleItem();
+        (await server.Api.SucceedAsync("ListTrafficMirrorFilters")).String("TotalCount").ShouldBe("2");
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string DataDirectory => _directory;
 
+    public TimeProvider Clock => _clock;
+
     public static async Task<TestServer> StartAsync(
         TimeProvider? clock = null, MirrorPolicy? policy = null, Func<ServerOptions, ServerOptions>? configure = null, ILoggerFactory? loggers = null)
     {

@@ -65,6 +65,7 @@ public sealed class ParameterBinderTests
     [InlineData("Priority", "one", "InvalidPriority")]
     [InlineData("Priority", "+1", "InvalidPriority")]
     [InlineData("Priority", " 1", "InvalidPriority")]
+    [InlineData("Priority", "1\0", "InvalidPriority")]
     [InlineData("Priority", "99999999999", "InvalidPriority")]
     [InlineData("Priority", "0", "IllegalParam.Priority")]
     [InlineData("Priority", "-1", "IllegalParam.Priority")]

@@ -31,6 +31,7 @@ public sealed class RpcRequestTests
     [InlineData("A=%zz")]
     [InlineData("A=%+1")]
     [InlineData("A=% 1")]
+    [InlineData("A=%4\0")]
     [InlineData("A=%FF")]
     [InlineData("A=%C0%80")]
     [InlineData("A=%ED%A0%80")]

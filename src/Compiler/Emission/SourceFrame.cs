@@ -46,5 +46,26 @@ internal static class SourceFrame
     /// <summary>u32: what a probe answers.</summary>
     public const int Verdict = SessionBase - 8;
 
+    /// <summary>u32 for each dimension of a rule set: offset of the row that the packet meets.</summary>
+    public const int Row = Verdict - (8 * MapLayouts.RuleSetLayout.Dimensions);
+
+    /// <summary>u32: index of the smallest rule found so far.</summary>
+    public const int Best = Row - 8;
+
+    /// <summary>Pointer to the rule set. Pointers stand at multiples of eight.</summary>
+    public const int RuleSet = Best - 12;
+
+    /// <summary>The context, while its register is needed.</summary>
+    public const int Context = RuleSet - 8;
+
+    /// <summary>Pointer to the entry of the flow cache that the packet's flow will take.</summary>
+    public const int FlowEntry = Context - 8;
+
+    /// <summary>u64: ports, protocol and version as the flow cache has them.</summary>
+    public const int FlowPorts = FlowEntry - 8;
+
+    /// <summary>u32: hash of the flow, one bit more than names its set.</summary>
+    public const int FlowHash = FlowPorts - 4;
+
     public const int NotAccepted = -1;
 }

@@ -12,12 +12,24 @@ namespace Heliograph.Compiler.Emission;
 /// prologue that un-shares every packet, matched or not. Every path answers TCX_NEXT.
 /// </summary>
 /// <remarks>
-/// Classification is one stage between the key and the decision: whatever replaces it reads the key, keeps R6, and ends at <see cref="SourceLabels.Unmatched"/>, at a session's accept label or at <see cref="SourceLabels.Decided"/> with the
-/// slot of the deciding rule in R7.
+/// Classification is one stage between the key and the decision, a <see cref="CompareChain"/> or a <see cref="RuleSetStage"/>: it reads the key, keeps R6, and ends at
+/// <see cref="SourceLabels.Unmatched"/>, at a session's accept label or at <see cref="SourceLabels.Decided"/> with the slot of the deciding rule in R7.
 /// </remarks>
 internal static class SourceProgram
 {
-    public static ProgramSpec Emit(DirectionPlan plan, ImmutableArray<LoweredRule> ipv4, ImmutableArray<LoweredRule> ipv6)
+    /// <summary>With the rules as instructions.</summary>
+    public static ProgramSpec Emit(DirectionPlan plan, ImmutableArray<LoweredRule> ipv4, ImmutableArray<LoweredRule> ipv6) => Emit(plan, (a, labels) =>
+    {
+        EmitAccepts(a, plan, labels, [.. ipv4.Concat(ipv6).Where(rule => rule.Accepts).Select(rule => rule.Rule.Session)]);
+        CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
+        CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
+    });
+
+    /// <summary>With the rules as data.</summary>
+    public static ProgramSpec Emit(DirectionPlan plan, RuleSetPlace place)
+        => Emit(plan, (a, labels) => new RuleSetStage(a, plan, labels, place).Emit());
+
+    private static ProgramSpec Emit(DirectionPlan plan, Action<Assembler, SourceLabels> classify)
     {
         var a = new Assembler();
         var labels = new SourceLabels(a, plan.Sessions.Length);
@@ -31,9 +43,7 @@ internal static class SourceProgram
         Counting.Emit(a, plan.Slots.Seen);
         Counting.Emit(a, Register.R7);
         EmitEnd(a, plan, labels);
-        EmitAccepts(a, plan, labels, [.. ipv4.Concat(ipv6).Where(rule => rule.Accepts).Select(rule => rule.Rule.Session)]);
-        CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
-        CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
+        classify(a, labels);
         return a.Build(plan.Name, ProgramType.SchedCls);
     }
 

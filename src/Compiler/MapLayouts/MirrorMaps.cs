@@ -31,6 +31,22 @@ public static class MirrorMaps
     public static MapSpec Outcome { get; } = new("outcome", MapType.PercpuArray, sizeof(uint), sizeof(ulong), 1);
 
     /// <summary>
+    /// Slot → a rule set of one size, as an array of one value. A change is one pointer store: a packet is matched by the old rules
+    /// or by the new ones, never by half of each. There is a map for each size, since inner maps of a map have the same shape.
+    /// </summary>
+    public static MapSpec RuleSets(int sizeClass, int slots)
+        => new($"rules_{sizeClass}", MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: RuleSet(sizeClass));
+
+    /// <summary>The inner array of <see cref="RuleSets"/>.</summary>
+    /// <param name="sizeClass">Power of two of its size, see <see cref="RuleTables.RuleSetImage.SizeClass"/>.</param>
+    public static MapSpec RuleSet(int sizeClass)
+        => new("rules", MapType.Array, sizeof(uint), (1 << sizeClass) + RuleSetLayout.TailBytes, 1);
+
+    /// <summary>What was found for flows, shared by all programs: sets of entries that name the rule set they were found with.</summary>
+    public static MapSpec FlowCache { get; }
+        = new("flows", MapType.PercpuArray, sizeof(uint), FlowCacheLayout.SetBytes, 1 << FlowCacheLayout.SetBits);
+
+    /// <summary>
     /// One u64: until when copies are made, in nanoseconds of CLOCK_MONOTONIC. The agent moves it on; when it stops doing so,
     /// copying ends. Only programs of a plan with <see cref="DirectionPlan.HasHeartbeat"/> look at it.
     /// </summary>

@@ -39,6 +39,9 @@ public sealed record Outcome
     /// <summary>Its resource group; else empty.</summary>
     public string ResourceGroupId { get; init; } = "";
 
+    /// <summary>More changes are needed than one transaction may hold: the command is to be decided again after this one.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>The resource group that a command on groups was about. None of these takes a client token.</summary>
     public ResourceGroup? Group { get; init; }
 

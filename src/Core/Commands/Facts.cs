@@ -17,6 +17,9 @@ public sealed record Facts
     /// <summary>Whether any resource of the account is in a resource group, in whatever region.</summary>
     public Func<string, bool> IsGroupInUse { get; init; } = static _ => false;
 
+    /// <summary>Whether a host of the account and region takes plans now.</summary>
+    public Func<HostId, bool> IsConnected { get; init; } = static _ => false;
+
     /// <summary>The quotas of the account.</summary>
     public Limits Limits => Policy.Limits.With(Account.Quotas);
 

@@ -14,6 +14,10 @@ public static class IdGenerator
 
     public static SessionId NewSessionId(World world, Facts facts) => new(NewId("tms-", world.Region, facts.Chance));
 
+    public static InterfaceId NewInterfaceId(World world, Facts facts) => new(NewId("eni-", world.Region, facts.Chance));
+
+    public static string NewInstanceId(World world, Facts facts) => NewId("i-", world.Region, facts.Chance);
+
     public static string NewLoadBalancerId(World world, Facts facts) => NewId("lb-", world.Region, facts.Chance);
 
     /// <summary>18 characters, as long as such an id may be.</summary>

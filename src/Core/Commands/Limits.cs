@@ -20,6 +20,9 @@ public sealed record Limits
     /// <summary>Sources over all sessions of one interface target whose instance is of a large type.</summary>
     public int SourcesPerLargeTarget { get; init; } = 200;
     public int SourcesPerLoadBalancerTarget { get; init; } = 500;
+
+    /// <summary>Interfaces without a host that operators may register. Ours: nothing like it is published.</summary>
+    public int RegisteredInterfacesPerRegion { get; init; } = 10_000;
     public int TagsPerResource { get; init; } = 20;
 
     /// <summary>The limits of an account whose quotas were set.</summary>

@@ -80,5 +80,13 @@ public static class RefusalCodes
     public const string QuotaNotFound = "ResourceNotFound.Quota";
     public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
     public const string IllegalCollectors = "IllegalParam.Collectors";
+    public const string HostNotFound = "ResourceNotFound.Host";
+    public const string HostConnected = "OperationDenied.HostConnected";
+    public const string InterfaceOfHost = "OperationDenied.InterfaceOfHost";
+    public const string RegisteredInterfaceQuota = "QuotaExceeded.RegisteredInterface";
+    public const string IllegalInterfaceId = "IllegalParam.NetworkInterfaceId";
+    public const string IllegalPrimaryAddress = "IllegalParam.PrimaryIpAddress";
+    public const string IllegalIpv6Addresses = "IllegalParam.Ipv6Addresses";
+    public const string IllegalMacAddress = "IllegalParam.MacAddress";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

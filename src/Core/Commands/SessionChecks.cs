@@ -66,8 +66,8 @@ internal static class SessionChecks
         var limit = target.Type != TargetType.NetworkInterface ? limits.SourcesPerLoadBalancerTarget
             : IsLarge(world, target) ? limits.SourcesPerLargeTarget
             : limits.SourcesPerSmallTarget;
-        var count = sources.Length
-            + world.SessionsOfTarget(target.Id).Where(session => session.Id != self).Sum(session => session.Sources.Length);
+        var own = world.Sessions.TryGetValue(self, out var stored) && stored.Target.Id == target.Id ? stored.Sources.Length : 0;
+        var count = world.CountSourcesOfTarget(target.Id) - own + sources.Length;
         return count > limit ? Refusal.Of(RefusalCodes.SourcesOfTargetQuota) : null;
     }
 

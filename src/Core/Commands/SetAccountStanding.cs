@@ -4,8 +4,8 @@ namespace Heliograph.Core.Commands;
 
 /// <summary>Changes the given parts of an account's standing; null leaves as it is.</summary>
 /// <remarks>
-/// Decided twice, on the world that is no region's and on the one of the region: the standing holds everywhere, the overdue lock
-/// in one region.
+/// Decided twice, on the world that is no region's and on the one of the region, and committed once: the standing holds everywhere,
+/// the overdue lock in one region.
 /// </remarks>
 public sealed record SetAccountStanding
 {

@@ -20,7 +20,7 @@ public static class TagChecks
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
-            if (tag.Key.Length is 0 or > MaxKeyCharacters || IsReserved(tag.Key))
+            if (!IsKey(tag.Key))
             {
                 return Refusal.Of(RefusalCodes.InvalidTagKey);
             }
@@ -38,6 +38,14 @@ public static class TagChecks
 
         return null;
     }
+
+    /// <summary>Keys without values, as they are given to take tags off.</summary>
+    public static Refusal? Malformed(ImmutableArray<string> keys)
+        => !keys.All(IsKey) ? Refusal.Of(RefusalCodes.InvalidTagKey)
+        : keys.Distinct(StringComparer.Ordinal).Count() < keys.Length ? Refusal.Of(RefusalCodes.DuplicatedTagKey)
+        : null;
+
+    private static bool IsKey(string key) => key.Length is > 0 and <= MaxKeyCharacters && !IsReserved(key);
 
     private static bool IsReserved(string text)
         => text.StartsWith("aliyun", StringComparison.Ordinal)

@@ -15,7 +15,9 @@ public sealed record UntagResources
 
     public static Decision Decide(World world, UntagResources command, Facts facts)
     {
-        var refusal = TaggedObjects.Change(world, command.Kind, command.Ids, old => Remove(old, command), out var changes);
+        ImmutableArray<WorldChange> changes = [];
+        var refusal = TagChecks.Malformed(command.Keys)
+            ?? TaggedObjects.Change(world, command.Kind, command.Ids, old => Remove(old, command), out changes);
         return refusal is not null ? refusal : new Decision.Accepted(changes, Outcome.Nothing);
     }
 

@@ -44,7 +44,8 @@ public readonly record struct Cidr
         cidr = default;
         var slash = text.IndexOf('/');
         if (slash <= 0
-            || text.Contains('%')
+            // A scope, a bracket with a port behind it, and NUL characters behind a number: the class library takes all of them.
+            || text.ContainsAny("%[]\0")
             || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
             || text.Length - slash - 1 > 3
             || !IPAddress.TryParse(text[..slash], out var address))

@@ -29,4 +29,10 @@ public readonly record struct SessionId(string Value) { public override string T
 public readonly record struct InterfaceId(string Value) { public override string ToString() => Value ?? ""; }
 
 /// <summary>A host that runs an agent: stable text chosen by the agent.</summary>
-public readonly record struct HostId(string Value) { public override string ToString() => Value ?? ""; }
+public readonly record struct HostId(string Value)
+{
+    /// <summary>Stands for no host: that of an interface which an operator registered.</summary>
+    public static HostId None { get; } = new("");
+
+    public override string ToString() => Value ?? "";
+}

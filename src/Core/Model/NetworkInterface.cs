@@ -9,16 +9,21 @@ namespace Heliograph.Core.Model;
 /// </summary>
 public enum Perspective { Host, Guest }
 
-/// <summary>An elastic network interface: a device of a host with an agent, as the ECS API lists it.</summary>
+/// <summary>An elastic network interface: a device of a host with an agent, or an address that an operator registered.</summary>
 public sealed record NetworkInterface
 {
     public required InterfaceId Id { get; init; }
+
+    /// <summary>The host that offers it; empty when an operator registered it.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Name of the device in the agent's network namespace.</summary>
+    /// <summary>Name of the device in the agent's network namespace; empty when there is none.</summary>
     public required string DeviceName { get; init; }
     public required Perspective Perspective { get; init; }
     public string Name { get; init; } = "";
+
+    /// <summary>Words of the operator.</summary>
+    public string Description { get; init; } = "";
 
     /// <summary>Text form with colons, lower case.</summary>
     public required string MacAddress { get; init; }
@@ -37,4 +42,37 @@ public sealed record NetworkInterface
 
     /// <summary>False once the agent no longer sees the device; the interface stays known so that sessions keep their source.</summary>
     public bool Present { get; init; } = true;
+
+    /// <summary>Holds also when the agent says otherwise; only of an interface that has one.</summary>
+    public InterfaceSettings Settings { get; init; } = InterfaceSettings.None;
+
+    /// <summary>Whether a host offers it: only then anything can be mirrored from it.</summary>
+    public bool HasHost => !string.IsNullOrEmpty(HostId.Value);
+}
+
+/// <summary>What an operator says about the interface of a host; null: what its agent says.</summary>
+public sealed record InterfaceSettings
+{
+    public static InterfaceSettings None { get; } = new();
+
+    public string? Name { get; init; }
+    public string? InstanceType { get; init; }
+    public string? VpcId { get; init; }
+    public string? VSwitchId { get; init; }
+    public string? ZoneId { get; init; }
+
+    /// <summary>The interface as its agent reports it, with the operator's words over it.</summary>
+    public NetworkInterface ApplyTo(NetworkInterface reported)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        return reported with
+        {
+            Name = Name ?? reported.Name,
+            InstanceType = InstanceType ?? reported.InstanceType,
+            VpcId = VpcId ?? reported.VpcId,
+            VSwitchId = VSwitchId ?? reported.VSwitchId,
+            ZoneId = ZoneId ?? reported.ZoneId,
+            Settings = this,
+        };
+    }
 }

@@ -45,8 +45,8 @@ public readonly record struct PortRange
 
         var slash = text.IndexOf('/');
         if (slash < 0
-            || !ushort.TryParse(text[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            || !ushort.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            || !TryReadPort(text[..slash], out var first)
+            || !TryReadPort(text[(slash + 1)..], out var last))
         {
             return false;
         }
@@ -62,4 +62,11 @@ public readonly record struct PortRange
     }
 
     public override string ToString() => IsAny ? "-1/-1" : $"{First}/{Last}";
+
+    // The parser of the class library ignores NUL characters behind a number.
+    private static bool TryReadPort(ReadOnlySpan<char> text, out ushort port)
+    {
+        port = 0;
+        return !text.Contains('\0') && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+    }
 }

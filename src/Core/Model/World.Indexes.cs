@@ -18,6 +18,8 @@ public sealed partial record World
     private ImmutableDictionary<string, ImmutableHashSet<SessionId>> ByTarget { get; init; }
         = ImmutableDictionary<string, ImmutableHashSet<SessionId>>.Empty;
 
+    private ImmutableDictionary<string, int> SourcesByTarget { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     private ImmutableDictionary<HostId, ImmutableHashSet<InterfaceId>> ByHost { get; init; }
         = ImmutableDictionary<HostId, ImmutableHashSet<InterfaceId>>.Empty;
 
@@ -46,6 +48,9 @@ public sealed partial record World
 
     public int CountSessionsOfSource(InterfaceId id) => BySource.TryGetValue(id, out var sessions) ? sessions.Count : 0;
 
+    /// <summary>Sources of all sessions that point at the target, an interface counted once for each of its sessions.</summary>
+    public int CountSourcesOfTarget(string id) => SourcesByTarget.GetValueOrDefault(id);
+
     public bool IsSource(InterfaceId id) => BySource.ContainsKey(id);
 
     public bool IsTarget(string id) => ByTarget.ContainsKey(id);
@@ -54,6 +59,8 @@ public sealed partial record World
 
     public IEnumerable<NetworkInterface> InterfacesOfHost(HostId id)
         => ByHost.TryGetValue(id, out var interfaces) ? interfaces.Select(i => Interfaces[i]) : [];
+
+    public int CountInterfacesOfHost(HostId id) => ByHost.TryGetValue(id, out var interfaces) ? interfaces.Count : 0;
 
     private IEnumerable<Session> SessionsAt<TKey>(ImmutableDictionary<TKey, ImmutableHashSet<SessionId>> index, TKey key)
         where TKey : notnull
@@ -79,8 +86,8 @@ public sealed partial record World
         Sessions = Sessions.Add(session.Id, session),
         SessionOrder = SessionOrder.Add(PositionOf(session)),
         SessionsByPriority = SessionsByPriority.SetItem(session.Priority, session.Id),
-        UsesOfNetworkId = UsesOfNetworkId.SetItem(
-            session.VirtualNetworkId, UsesOfNetworkId.GetValueOrDefault(session.VirtualNetworkId) + 1),
+        UsesOfNetworkId = Count(UsesOfNetworkId, session.VirtualNetworkId, 1),
+        SourcesByTarget = Count(SourcesByTarget, session.Target.Id, session.Sources.Length),
         ByFilter = Join(ByFilter, session.FilterId, session.Id),
         ByTarget = Join(ByTarget, session.Target.Id, session.Id),
         BySource = session.Sources.Aggregate(BySource, (index, source) => Join(index, source, session.Id)),
@@ -93,9 +100,8 @@ public sealed partial record World
         SessionsByPriority = SessionsByPriority.GetValueOrDefault(session.Priority) == id
             ? SessionsByPriority.Remove(session.Priority)
             : SessionsByPriority,
-        UsesOfNetworkId = UsesOfNetworkId[session.VirtualNetworkId] == 1
-            ? UsesOfNetworkId.Remove(session.VirtualNetworkId)
-            : UsesOfNetworkId.SetItem(session.VirtualNetworkId, UsesOfNetworkId[session.VirtualNetworkId] - 1),
+        UsesOfNetworkId = Count(UsesOfNetworkId, session.VirtualNetworkId, -1),
+        SourcesByTarget = Count(SourcesByTarget, session.Target.Id, -session.Sources.Length),
         ByFilter = Leave(ByFilter, session.FilterId, id),
         ByTarget = Leave(ByTarget, session.Target.Id, id),
         BySource = session.Sources.Aggregate(BySource, (index, source) => Leave(index, source, id)),
@@ -121,6 +127,13 @@ public sealed partial record World
 
     private static ListPosition PositionOf(NetworkInterface networkInterface)
         => new(networkInterface.CreationTime, networkInterface.Id.Value);
+
+    private static ImmutableDictionary<TKey, int> Count<TKey>(ImmutableDictionary<TKey, int> counts, TKey key, int difference)
+        where TKey : notnull
+    {
+        var count = counts.GetValueOrDefault(key) + difference;
+        return count == 0 ? counts.Remove(key) : counts.SetItem(key, count);
+    }
 
     private static ImmutableDictionary<TKey, ImmutableHashSet<TMember>> Join<TKey, TMember>(
         ImmutableDictionary<TKey, ImmutableHashSet<TMember>> index, TKey key, TMember member)

@@ -33,6 +33,8 @@ public sealed partial record World
     public ImmutableSortedDictionary<string, LoadBalancer> LoadBalancers { get; private init; }
         = ImmutableSortedDictionary.Create<string, LoadBalancer>(StringComparer.Ordinal);
 
+    public ImmutableDictionary<HostId, Host> Hosts { get; private init; } = ImmutableDictionary<HostId, Host>.Empty;
+
     /// <summary>What holds in every region; filled only in the world that is no region's.</summary>
     public AccountSettings Settings { get; private init; } = AccountSettings.Default;
 
@@ -68,6 +70,8 @@ public sealed partial record World
         WorldChange.DeleteInterface delete => WithoutInterface(delete.Id),
         WorldChange.PutLoadBalancer put => this with { LoadBalancers = LoadBalancers.SetItem(put.LoadBalancer.Id, put.LoadBalancer) },
         WorldChange.DeleteLoadBalancer delete => this with { LoadBalancers = LoadBalancers.Remove(delete.Id) },
+        WorldChange.PutHost put => this with { Hosts = Hosts.SetItem(put.Host.Id, put.Host) },
+        WorldChange.DeleteHost delete => this with { Hosts = Hosts.Remove(delete.Id) },
         WorldChange.PutStanding put => this with { Settings = Settings with { Standing = put.Standing } },
         WorldChange.PutQuotas put => this with { Settings = Settings with { Quotas = put.Quotas } },
         WorldChange.PutResourceGroup put => this with

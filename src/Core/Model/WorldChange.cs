@@ -27,6 +27,10 @@ public abstract record WorldChange
 
     public sealed record DeleteLoadBalancer(string Id) : WorldChange;
 
+    public sealed record PutHost(Host Host) : WorldChange;
+
+    public sealed record DeleteHost(HostId Id) : WorldChange;
+
     // These four belong to the world that is no region's.
     public sealed record PutStanding(AccountStanding Standing) : WorldChange;
 

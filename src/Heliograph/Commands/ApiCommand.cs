@@ -71,9 +71,9 @@ internal static class ApiCommand
             return ExitCode.Done;
         }
 
-        var (code, message) = answer.ReadRefusal();
+        var (code, _) = answer.ReadRefusal();
         var succeeded = code == DryRunSucceeded || answer.Body.Contains($"<Code>{DryRunSucceeded}</Code>", StringComparison.Ordinal);
-        screen.Talk.WriteLine(call.Shape == Shape.Pretty && code.Length > 0 ? $"{code}: {message} (HTTP {answer.Status})" : answer.Body);
+        Refusals.Write(answer, call.Shape != Shape.Pretty, screen);
         return call.DryRun && succeeded ? ExitCode.Done : ExitCode.Refused;
     }
 

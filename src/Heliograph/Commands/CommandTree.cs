@@ -13,6 +13,7 @@ internal static class CommandTree
         var root = new RootCommand("Heliograph: traffic mirroring of cloud grade for your own Linux hosts.");
         Add(root, roles.Up, UpCommand.Build);
         Add(root, roles.Serve, ServeCommand.Build);
+        Add(root, roles.Agent, AgentCommand.Build);
         Add(root, roles.Receive, ReceiveCommand.Build);
         root.Add(ApiCommand.Build(time));
         root.Add(StatusCommand.Build(time));
@@ -21,7 +22,6 @@ internal static class CommandTree
             root.Add(noun);
         }
 
-        Add(root, roles.CleanUp, AgentCommand.Build);
         Add(root, roles.Lab, LabCommand.Build);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!); // The library gives every help option one.

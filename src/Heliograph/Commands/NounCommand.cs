@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Heliograph.Composition;
 using Heliograph.Output;
+using Heliograph.Wire.Actions;
 using Heliograph.Wire.Parameters;
 
 namespace Heliograph.Commands;
@@ -10,7 +11,8 @@ namespace Heliograph.Commands;
 /// <summary><c>heliograph NOUN VERB</c>: an operation with a table for people. Its further words are parameters, as those of <c>api</c>.</summary>
 internal static class NounCommand
 {
-    private const string PageSize = "100";
+    /// <summary>What a dry run answers when the call would have succeeded: a refusal on the wire, and what --dry-run asked for.</summary>
+    private const string DryRunSucceeded = "DryRunOperation";
 
     public static DocumentedCommand Build(string noun, string description, ImmutableArray<Verb> verbs, TimeProvider time)
     {
@@ -24,18 +26,20 @@ internal static class NounCommand
     }
 
     private static string Example(string noun, Verb verb)
-        => $"heliograph {noun} {verb.Name}{(verb.IdParameter is null ? "" : " ID")}";
+        => $"heliograph {noun} {verb.Name}{(verb.IdParameter is null ? "" : $" {verb.IdName}")}";
 
     private static DocumentedCommand Build(string noun, Verb verb, TimeProvider time)
     {
-        var command = new DocumentedCommand(verb.Name, $"{verb.Operation.Summary} Calls {verb.Operation.Name}.", Example(noun, verb), $"{Example(noun, verb)} --json")
+        var calls = verb.Instead is { } other ? $"{verb.Operation.Name} or {other.Operation.Name}" : verb.Operation.Name;
+        var command = new DocumentedCommand(verb.Name, $"{verb.Description} Calls {calls}.", Example(noun, verb), $"{Example(noun, verb)} --json")
         {
             TreatUnmatchedTokensAsErrors = false, // They are the parameters.
             FurtherWords = "[--NAME VALUE]...",
-            Section = () => ("Parameters:", verb.Operation.Parameters.Select(parameter => $"  --{parameter.Name}{(parameter.Required ? " (required)" : "")}")),
+            Section = () => ("Parameters:", verb.Operation.Parameters.SelectMany(parameter => Lines(parameter, ""))),
         };
-        var id = verb.IdParameter is null ? null : new Argument<string>("ID") { Description = $"Fills {verb.IdParameter}." };
+        var id = verb.IdParameter is null ? null : new Argument<string>(verb.IdName) { Description = $"Fills {verb.IdParameter}." };
         var json = new Option<bool>("--json") { Description = "Print the answer as the server sent it." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Have the server check everything and change nothing." };
         var client = new ClientFlags();
         if (id is not null)
         {
@@ -43,54 +47,87 @@ internal static class NounCommand
         }
 
         client.AddTo(command);
+        if (verb.Operation.FindParameter("DryRun") is not null)
+        {
+            command.Add(dryRun);
+        }
+
         command.Add(json);
-        command.SetAction((result, cancellationToken) => RunAsync(
-            verb,
-            [
-                .. id is null ? (RequestParameter[])[] : [new RequestParameter(verb.IdParameter!, result.GetRequiredValue(id))], // An argument fills it.
-                .. ApiArguments.ReadParameters(result.UnmatchedTokens),
-            ],
-            result.GetValue(json),
-            () => client.Read(result),
-            Screen.Of(result),
-            time,
-            cancellationToken));
+        command.SetAction((result, cancellationToken) =>
+        {
+            var word = id is null ? null : result.GetRequiredValue(id);
+            var chosen = verb.For(word);
+            var words = new Words(
+                word,
+                [
+                    .. word is null ? (RequestParameter[])[] : [new RequestParameter(chosen.IdParameter!, word)], // An argument fills it.
+                    .. ApiArguments.ReadParameters(result.UnmatchedTokens),
+                ],
+                verb.Operation.FindParameter("DryRun") is not null && result.GetValue(dryRun),
+                result.GetValue(json));
+            return RunAsync(noun, chosen, words, () => client.Read(result), Screen.Of(result), time, cancellationToken);
+        });
         return command;
     }
 
+    /// <summary>A parameter as it is written behind the verb; lists are numbered.</summary>
+    private static IEnumerable<string> Lines(OperationParameter parameter, string path)
+    {
+        var name = $"{path}{parameter.Name}{(parameter.Type is Wire.Actions.ValueType.Strings or Wire.Actions.ValueType.Objects ? ".1" : "")}";
+        var values = parameter.Allowed.IsEmpty ? "" : $" {string.Join('|', parameter.Allowed)}";
+        return parameter.Fields.IsEmpty
+            ? [$"  --{name}{values}{(parameter.Required ? " (required)" : "")}"]
+            : parameter.Fields.SelectMany(field => Lines(field, $"{name}."));
+    }
+
     private static async Task<int> RunAsync(
-        Verb verb, ImmutableArray<RequestParameter> parameters, bool json, Func<ClientSettings> readClient, Screen screen, TimeProvider time,
-        CancellationToken cancellationToken)
+        string noun, Verb verb, Words words, Func<ClientSettings> readClient, Screen screen, TimeProvider time, CancellationToken cancellationToken)
     {
         var settings = readClient();
         using var client = new ApiClient(settings, time);
-        var goOn = verb.AllPages && !json && parameters.All(parameter => parameter.Name is not ("MaxResults" or "NextToken"));
-        parameters = ApiArguments.Complete(
-            goOn ? parameters.Add(new RequestParameter("MaxResults", PageSize)) : parameters, verb.Operation, settings.Region, dryRun: false);
+        var parameters = ApiArguments.Complete(words.Parameters, verb.Operation, settings.Region, words.DryRun);
+        var pages = verb.AllPages && !words.Json && Pages.Of(verb.Operation) is { } kind && !kind.AreChosen(parameters) ? kind : null;
         using var table = new AnswerTable(verb.Operation, verb.Columns);
-        for (var token = ""; ;)
+        for (var place = ""; ;)
         {
-            ImmutableArray<RequestParameter> page = token.Length > 0 ? parameters.Add(new RequestParameter("NextToken", token)) : parameters;
-            var answer = await client.CallAsync(verb.Operation.Name, verb.Operation.Version, page, "JSON", cancellationToken).ConfigureAwait(false);
+            var answer = await client
+                .CallAsync(verb.Operation.Name, verb.Operation.Version, pages?.At(parameters, place) ?? parameters, "JSON", cancellationToken).ConfigureAwait(false);
             if (answer.IsRefusal)
             {
-                var (code, message) = answer.ReadRefusal();
-                screen.Talk.WriteLine(json || code.Length == 0 ? answer.Body : $"{code}: {message} (HTTP {answer.Status})");
-                return ExitCode.Refused;
+                Refusals.Write(answer, words.Json, screen);
+                return words.DryRun && answer.ReadRefusal().Code == DryRunSucceeded ? ExitCode.Done : ExitCode.Refused;
             }
 
-            if (json)
+            var document = JsonDocument.Parse(answer.Body);
+            table.Add(document);
+            place = pages?.Next(document.RootElement) ?? "";
+            if (place.Length == 0)
             {
-                screen.Data.WriteLine(answer.Body);
-                return ExitCode.Done;
-            }
-
-            token = table.Add(JsonDocument.Parse(answer.Body));
-            if (!goOn || token.Length == 0)
-            {
-                table.Write(screen, token.Length > 0);
-                return ExitCode.Done;
+                return Finish(noun, verb, words, answer, table, screen);
             }
         }
     }
+
+    private static int Finish(string noun, Verb verb, Words words, ApiAnswer answer, AnswerTable table, Screen screen)
+    {
+        if (words.Json)
+        {
+            screen.Data.WriteLine(answer.Body);
+        }
+
+        if (verb.Shows is { } kind && table.IsEmpty)
+        {
+            throw new CommandFailure($"There is no {kind} {words.Id}: 'heliograph {noun} list' shows those there are.");
+        }
+
+        if (!words.Json)
+        {
+            table.Write(screen);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>What stood behind the verb.</summary>
+    private sealed record Words(string? Id, ImmutableArray<RequestParameter> Parameters, bool DryRun, bool Json);
 }

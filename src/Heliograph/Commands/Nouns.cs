@@ -8,22 +8,21 @@ namespace Heliograph.Commands;
 internal static class Nouns
 {
     private const string Vpc = "2016-04-28";
-    private const string Ecs = "2014-05-26";
     private const string Extension = "2026-11-01";
 
     public static IEnumerable<Command> Build(TimeProvider time) =>
         from noun in All()
-        where !noun.Verbs.IsEmpty
         select (Command)NounCommand.Build(noun.Name, noun.Description, noun.Verbs, time);
 
     private static IEnumerable<(string Name, string Description, ImmutableArray<Verb> Verbs)> All() =>
     [
         ("filter", "Filters: which packets are copied.", Filter()),
         ("session", "Sessions: from which interfaces, through which filter, to which target.", Session()),
-        ("interface", "Network interfaces that hosts offer as sources and targets.", Interface()),
-        ("target", "Load balancers and other targets that are not interfaces.", Extensions("LoadBalancer", "Collector", "Target")),
-        ("account", "The account: its standing and its quotas.", Extensions("Account", "Quota")),
-        ("ram", "Users, keys, groups, roles and policies: every operation of the RAM API.", OfProduct("Ram")),
+        ("interface", "Network interfaces: devices of hosts, and addresses that were registered.", Interface()),
+        ("target", "Targets: collectors, which are registered interfaces, and load balancers.", Target()),
+        ("host", "Hosts that run agents.", Host()),
+        ("account", "The account: the service, its standing, its quotas, its resource groups.", Account()),
+        ("ram", "Users, keys, groups, roles and policies: every operation of the RAM and STS API.", OfProducts("Ram", "Sts")),
         ("audit", "What was called, by whom, and how it ended.", Audit()),
     ];
 
@@ -31,13 +30,13 @@ internal static class Nouns
     [
         Of("list", Vpc, "ListTrafficMirrorFilters") with
         {
-            AllPages = true,
             Columns = ["TrafficMirrorFilterId", "TrafficMirrorFilterName", "TrafficMirrorFilterStatus", "IngressRules", "EgressRules", "CreationTime"],
         },
-        Of("show", Vpc, "ListTrafficMirrorFilters", "TrafficMirrorFilterIds.1"),
+        Show(Vpc, "ListTrafficMirrorFilters", "TrafficMirrorFilterIds.1", "filter", "Shows one filter with its rules."),
         Of("create", Vpc, "CreateTrafficMirrorFilter"),
         Of("update", Vpc, "UpdateTrafficMirrorFilterAttribute", "TrafficMirrorFilterId"),
         Of("add-rules", Vpc, "CreateTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
+        Of("update-rule", Vpc, "UpdateTrafficMirrorFilterRuleAttribute", "TrafficMirrorFilterRuleId"),
         Of("delete-rules", Vpc, "DeleteTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
         Of("delete", Vpc, "DeleteTrafficMirrorFilter", "TrafficMirrorFilterId"),
     ];
@@ -46,14 +45,13 @@ internal static class Nouns
     [
         Of("list", Vpc, "ListTrafficMirrorSessions") with
         {
-            AllPages = true,
             Columns =
             [
                 "TrafficMirrorSessionId", "TrafficMirrorSessionName", "TrafficMirrorSessionStatus", "Enabled", "Priority", "VirtualNetworkId",
                 "TrafficMirrorFilterId", "TrafficMirrorTargetId", "TrafficMirrorSourceIds",
             ],
         },
-        Of("show", Vpc, "ListTrafficMirrorSessions", "TrafficMirrorSessionIds.1"),
+        Show(Vpc, "ListTrafficMirrorSessions", "TrafficMirrorSessionIds.1", "session", "Shows one session with its sources, filter and target."),
         Of("create", Vpc, "CreateTrafficMirrorSession"),
         Of("update", Vpc, "UpdateTrafficMirrorSessionAttribute", "TrafficMirrorSessionId"),
         Of("add-sources", Vpc, "AddSourcesToTrafficMirrorSession", "TrafficMirrorSessionId"),
@@ -63,30 +61,82 @@ internal static class Nouns
 
     private static ImmutableArray<Verb> Interface() =>
     [
-        Of("list", Ecs, "DescribeNetworkInterfaces") with
+        Of("list", Extension, "DescribeInterfaces") with
         {
-            AllPages = true,
-            Columns = ["NetworkInterfaceId", "NetworkInterfaceName", "Status", "PrivateIpAddress", "MacAddress", "InstanceId", "VSwitchId", "ZoneId"],
+            Columns =
+            [
+                "NetworkInterfaceId", "NetworkInterfaceName", "HostId", "DeviceName", "Perspective", "Present", "PrimaryIpAddress",
+                "SourceOfSessionIds", "TargetOfSessionIds",
+            ],
         },
-        Of("show", Ecs, "DescribeNetworkInterfaces", "NetworkInterfaceId.1"),
+        Show(Extension, "DescribeInterfaces", "NetworkInterfaceIds.1", "interface", "Shows one network interface with its host, device and sessions."),
+        Of("register", Extension, "RegisterInterface", "PrimaryIpAddress") with { IdName = "ADDRESS" },
+        Of("update", Extension, "UpdateInterface", "NetworkInterfaceId"),
+        Of("deregister", Extension, "DeregisterInterface", "NetworkInterfaceId"),
+    ];
+
+    private static ImmutableArray<Verb> Target() =>
+    [
+        Of("list", Extension, "DescribeTargets") with
+        {
+            Columns = ["TargetId", "TargetType", "Name", "Addresses", "Usable", "HostId", "SourceCount", "TrafficMirrorSessionIds", "CreationTime"],
+        },
+        Show(Extension, "DescribeTargets", "TargetIds.1", "target", "Shows one target with the sessions that use it."),
+        Of("add", Extension, "RegisterInterface", "PrimaryIpAddress") with
+        {
+            IdName = "ADDRESS",
+            Summary = "Makes the address of a collector known as a network interface, which can be a target.",
+        },
+        Of("add-load-balancer", Extension, "RegisterLoadBalancer"),
+        Of("update", Extension, "UpdateInterface", "NetworkInterfaceId") with
+        {
+            Summary = "Changes name, description, placement or address of a collector. A load balancer is changed by add-load-balancer with its id.",
+        },
+        Of("remove", Extension, "DeregisterInterface", "NetworkInterfaceId") with
+        {
+            Summary = "Forgets a collector or a load balancer that no session uses.",
+            Instead = ("lb-", OperationTable.Get(Extension, "DeregisterLoadBalancer"), "LoadBalancerId"),
+        },
+    ];
+
+    private static ImmutableArray<Verb> Host() =>
+    [
+        Of("list", Extension, "DescribeHosts") with
+        {
+            Columns = ["HostId", "Description", "ZoneId", "Connected", "LastSeen", "WantedRevision", "AppliedRevision", "InterfaceCount", "Problems"],
+        },
+        Show(Extension, "DescribeHosts", "HostIds.1", "host", "Shows one host: how far it is with its plans, and its problems."),
+        Of("update", Extension, "UpdateHost", "HostId"),
+        Of("forget", Extension, "ForgetHost", "HostId"),
+    ];
+
+    private static ImmutableArray<Verb> Account() =>
+    [
+        Of("open-service", Vpc, "OpenTrafficMirrorService"),
+        Of("service-status", Vpc, "GetTrafficMirrorServiceStatus"),
+        Of("standing", Extension, "DescribeAccountStanding"),
+        Of("set-standing", Extension, "SetAccountStanding"),
+        Of("quotas", Extension, "DescribeQuotas"),
+        Of("set-quota", Extension, "SetQuota", "QuotaName") with { IdName = "QUOTA" },
+        .. OfProducts("ResourceManager"),
     ];
 
     private static ImmutableArray<Verb> Audit() =>
     [
         Of("list", Extension, "LookupAuditRecords") with
         {
+            AllPages = false,
             Columns = ["Time", "Operation", "Outcome", "Code", "AccessKeyId", "PrincipalId", "SourceAddress", "Resources", "DurationMicroseconds", "RequestId"],
         },
     ];
 
-    private static ImmutableArray<Verb> Extensions(params string[] about)
-        => [.. OperationTable.All.Where(operation => operation.Version == Extension && about.Any(word => operation.Name.Contains(word, StringComparison.Ordinal))).Select(Generated)];
+    private static ImmutableArray<Verb> OfProducts(params string[] products)
+        => [.. OperationTable.All.Where(operation => products.Contains(operation.Product)).Select(operation
+            => new Verb(Verb.WordsOf(operation.Name), operation) { AllPages = true })];
 
-    private static ImmutableArray<Verb> OfProduct(string product)
-        => [.. OperationTable.All.Where(operation => operation.Product == product).Select(Generated)];
-
-    private static Verb Generated(Operation operation) => new(Verb.WordsOf(operation.Name), operation);
+    private static Verb Show(string version, string operation, string id, string kind, string summary)
+        => Of("show", version, operation, id) with { Shows = kind, Summary = summary };
 
     private static Verb Of(string name, string version, string operation, string? id = null)
-        => new(name, OperationTable.Get(version, operation)) { IdParameter = id };
+        => new(name, OperationTable.Get(version, operation)) { IdParameter = id, AllPages = true };
 }

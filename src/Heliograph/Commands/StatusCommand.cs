@@ -30,8 +30,7 @@ internal static class StatusCommand
         var answer = await client.CallAsync(Action, Version, [new RequestParameter("RegionId", settings.Region)], "JSON", cancellationToken).ConfigureAwait(false);
         if (answer.IsRefusal)
         {
-            var (code, message) = answer.ReadRefusal();
-            screen.Talk.WriteLine(code.Length > 0 ? $"{code}: {message} (HTTP {answer.Status})" : answer.Body);
+            Refusals.Write(answer, json, screen);
             return ExitCode.Refused;
         }
 

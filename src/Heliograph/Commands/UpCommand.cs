@@ -24,17 +24,12 @@ internal static class UpCommand
         var interfaces = new Setting<ImmutableArray<OfferedInterface>>(
             "--interface", "NAME[=ADDRESS],…", "Devices of this host to offer as network interfaces, with the address of the guest where there is one behind it; several times or with commas.",
             "a list of devices, each NAME or NAME=ADDRESS", Texts.TryInterfaces, repeatable: true);
-        var pin = new Toggle("--pin", "Mirrors outlive this process: they go on when it is killed or stopped, until it is back or the limit is over.");
-        var fileSystem = CommonSettings.BpfFileSystem();
-        var heartbeat = new Setting<int>(
-            "--heartbeat-seconds", "N", "How long pinned mirrors go on without this process.", "a number of seconds from 15", Texts.TryHeartbeat, "300");
+        var pins = new PinFlags();
         server.AddTo(command);
         command.Add(lab.Option);
         command.Add(labName.Option);
         command.Add(interfaces.Option);
-        command.Add(pin.Option);
-        command.Add(fileSystem.Option);
-        command.Add(heartbeat.Option);
+        pins.AddTo(command);
         command.SetAction((result, cancellationToken) => run(
             new UpSettings
             {
@@ -43,13 +38,9 @@ internal static class UpCommand
                 Interfaces = interfaces.TryRead(result, out var offered)
                     ? !lab.Read(result) ? offered : throw Output.CommandFailure.Usage("--interface and --lab do not go together: the lab has interfaces of its own.")
                     : [],
-                Pins = !pin.Read(result) ? null
-                    : lab.Read(result) ? throw Output.CommandFailure.Usage("--pin and --lab do not go together: the lab ends with this process.")
-                    : new PinOptions
-                    {
-                        FileSystemPath = fileSystem.ReadOrDefault(result),
-                        HeartbeatLimit = TimeSpan.FromSeconds(heartbeat.Read(result)),
-                    },
+                Pins = pins.Read(result) is not null && lab.Read(result)
+                    ? throw Output.CommandFailure.Usage("--pin and --lab do not go together: the lab ends with this process.")
+                    : pins.Read(result),
             },
             Output.Screen.Of(result),
             cancellationToken));

@@ -69,6 +69,24 @@ internal sealed record UpSettings
 /// <param name="Json">The answer is one JSON object.</param>
 internal sealed record CleanupSettings(string? FileSystemPath, bool Json);
 
+/// <summary>What <c>agent</c> was told.</summary>
+internal sealed record AgentSettings
+{
+    /// <summary>Path of the plan file.</summary>
+    public required string PlanPath { get; init; }
+
+    /// <summary>Name under /run/netns of the namespace to mirror in; null: that of the process.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>Null: mirrors end with the process.</summary>
+    public PinOptions? Pins { get; init; }
+
+    public bool Json { get; init; }
+}
+
+/// <summary>What <c>agent plan check</c> was told.</summary>
+internal sealed record PlanCheckSettings(string PlanPath, bool Json);
+
 /// <summary>What <c>receive</c> was told.</summary>
 internal sealed record ReceiveSettings
 {

@@ -38,20 +38,24 @@ internal sealed class ActionName
     /// <summary>The ram-code.</summary>
     public string Service { get; }
 
-    public bool Fits(WildcardPattern pattern)
-        => pattern.Signs.MayBeWithin(Signs) && (_places is null ? pattern.Matches(Text) : Follow(_places, pattern.Text));
+    public bool Fits(WildcardPattern pattern) => Fits(pattern, 0);
 
-    private bool Follow(ulong[] places, ReadOnlySpan<char> pattern)
+    /// <inheritdoc cref="Fits(WildcardPattern)"/>
+    /// <param name="pattern">What to compare with.</param>
+    /// <param name="known">How many characters at the start of both are the same, and no wildcards: they are not looked at again.</param>
+    public bool Fits(WildcardPattern pattern, int known)
+        => pattern.Signs.MayBeWithin(Signs)
+            && (_places is null ? pattern.Matches(Text) : Follow(_places, pattern.Text.AsSpan(known), 1UL << known));
+
+    private bool Follow(ulong[] places, ReadOnlySpan<char> pattern, ulong reached)
     {
-        var reached = 1UL;
         foreach (var sign in pattern)
         {
             reached = sign switch
             {
                 '*' => reached | (0 - reached),
                 '?' => (reached & (_end - 1)) << 1,
-                < (char)Characters => (reached & places[sign]) << 1,
-                _ => 0,
+                _ => sign < places.Length ? (reached & places[sign]) << 1 : 0,
             };
             if (reached == 0)
             {

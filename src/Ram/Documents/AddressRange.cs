@@ -20,7 +20,7 @@ internal sealed class AddressRange
         range = null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var part = slash < 0 ? text : text[..slash];
-        if (!LooksComplete(part) || !IPAddress.TryParse(part, out var address))
+        if (text.Contains('\0', StringComparison.Ordinal) || !LooksComplete(part) || !IPAddress.TryParse(part, out var address))
         {
             return false;
         }
@@ -52,9 +52,11 @@ internal sealed class AddressRange
             && (rest == 8 || bytes[whole] >> rest == _address[whole] >> rest);
     }
 
-    // The class library also takes "10" and "10.1" for addresses, and scopes and brackets around IPv6.
+    // The class library also takes "10" and "10.1" for addresses, "010.0.0.1" for 8.0.0.1, scopes and brackets around IPv6, and NUL
+    // characters behind a number.
     private static bool LooksComplete(string text)
         => text.Contains(':', StringComparison.Ordinal)
             ? text.AsSpan().IndexOfAny("[]%") < 0
-            : text.AsSpan().IndexOfAnyExcept(s_digitsAndDots) < 0 && text.AsSpan().Count('.') == 3;
+            : text.AsSpan().IndexOfAnyExcept(s_digitsAndDots) < 0 && text.AsSpan().Count('.') == 3
+                && !Array.Exists(text.Split('.'), part => part.Length > 1 && part[0] == '0');
 }

@@ -6,7 +6,7 @@ namespace Heliograph.Ram.Documents;
 internal sealed class StatementIndex
 {
     private readonly Dictionary<string, int[]> _complete;
-    private readonly (WildcardPattern Pattern, int[] Statements)[] _patterns;
+    private readonly (string Start, (WildcardPattern Pattern, int[] Statements)[] Patterns)[] _byStart;
     private readonly int[] _exceptions;
     private readonly ImmutableArray<PolicyStatement> _statements;
 
@@ -21,9 +21,12 @@ internal sealed class StatementIndex
         _complete = patterns[true]
             .GroupBy(entry => entry.Pattern.Text, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => Numbers(group), StringComparer.Ordinal);
-        _patterns = [.. patterns[false]
+        // What stands before the first wildcard, most often the service, is compared once for all patterns that have it.
+        _byStart = [.. patterns[false]
             .GroupBy(entry => entry.Pattern.Text, StringComparer.Ordinal)
-            .Select(group => (group.First().Pattern, Numbers(group)))];
+            .Select(group => (group.First().Pattern, Statements: Numbers(group)))
+            .GroupBy(entry => entry.Pattern.Start, StringComparer.Ordinal)
+            .Select(group => (group.Key, group.ToArray()))];
         _exceptions = [.. numbered.Where(entry => entry.Statement.IsNotAction).Select(entry => entry.Number)];
     }
 
@@ -38,11 +41,19 @@ internal sealed class StatementIndex
             VisitAll(numbers, ref visitor);
         }
 
-        foreach (var (pattern, statements) in _patterns)
+        foreach (var (start, patterns) in _byStart)
         {
-            if (action.Fits(pattern))
+            if (!action.Text.StartsWith(start, StringComparison.Ordinal))
             {
-                VisitAll(statements, ref visitor);
+                continue;
+            }
+
+            foreach (var (pattern, statements) in patterns)
+            {
+                if (action.Fits(pattern, start.Length))
+                {
+                    VisitAll(statements, ref visitor);
+                }
             }
         }
 

@@ -31,6 +31,9 @@ internal sealed class WildcardPattern
 
     public string Text { get; }
 
+    /// <summary>What stands before the first wildcard.</summary>
+    public string Start => Text[..(Text.AsSpan().IndexOfAny('*', '?') is var at and >= 0 ? at : Text.Length)];
+
     /// <summary>Without wildcards.</summary>
     public bool IsLiteral { get; }
 

@@ -126,13 +126,19 @@ internal static class Pcapng
             AddTimestamp(unixNanoseconds);
         }
 
-        /// <summary>Adds a text, cut where the 16-bit length of an option ends; an empty one is left out.</summary>
+        /// <summary>Adds a text, cut before the character in which the 16-bit length of an option ends; an empty one is left out.</summary>
         public void AddOption(ushort code, string text)
         {
             if (text.Length > 0)
             {
                 var bytes = Encoding.UTF8.GetBytes(text);
-                AddOption(code, bytes.AsSpan(0, Math.Min(bytes.Length, ushort.MaxValue)));
+                var length = Math.Min(bytes.Length, ushort.MaxValue);
+                while (length < bytes.Length && IsWithinCharacter(bytes[length]))
+                {
+                    length--;
+                }
+
+                AddOption(code, bytes.AsSpan(0, length));
             }
         }
 
@@ -143,6 +149,9 @@ internal static class Pcapng
             _bytes.AddRange(value);
             _bytes.AddRange(new byte[PaddedLength(value.Length) - value.Length]);
         }
+
+        // RFC 3629, section 3: the second and later bytes of a character begin with the bits 10.
+        private static bool IsWithinCharacter(byte utf8) => (utf8 & 0xC0) == 0x80;
 
         public byte[] Finish()
         {

@@ -55,6 +55,14 @@ internal static class ActionList
         new RegisterLoadBalancer(),
         new DescribeLoadBalancers(),
         new DeregisterLoadBalancer(),
+        new RegisterInterface(),
+        new UpdateInterface(),
+        new DescribeInterfaces(),
+        new DeregisterInterface(),
+        new DescribeTargets(),
+        new DescribeHosts(),
+        new UpdateHost(),
+        new ForgetHost(),
         new LookupAuditRecords(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 

@@ -10,7 +10,12 @@ internal sealed class DescribeLoadBalancers : IQueryAction
     public string Version => ActionList.HeliographVersion;
 
     public ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken)
-        => new(new AnswerObject { { "LoadBalancers", AnswerList.Of(query.World.LoadBalancers.Values.Select(found => Show(found, query.World))) } });
+    {
+        var ids = query.Parameters.Strings("LoadBalancerIds");
+        return new(Paging.Answer(
+            query, "LoadBalancers", query.World.LoadBalancers.Values.Where(found => ids.IsEmpty || ids.Contains(found.Id)),
+            found => new ListPosition(found.CreationTime, found.Id), found => Show(found, query.World), ids));
+    }
 
     private static AnswerObject Show(LoadBalancer found, World world) => new()
     {
@@ -18,7 +23,7 @@ internal sealed class DescribeLoadBalancers : IQueryAction
         { "NetworkType", found.Network == LoadBalancerNetwork.Classic ? "classic" : "vpc" },
         { "AddressType", found.Address == LoadBalancerAddress.Internet ? "internet" : "intranet" },
         { "Collectors", AnswerList.OfTexts(found.Collectors.Select(collector => collector.ToString())) },
-        { "TrafficMirrorSessionIds", AnswerList.OfTexts(world.SessionsOfTarget(found.Id).OrderBy(session => session.Priority).Select(session => session.Id.Value)) },
+        { "TrafficMirrorSessionIds", SessionAnswer.Ids(world.SessionsOfTarget(found.Id)) },
         { "CreationTime", WireWords.ToSecond(found.CreationTime) },
     };
 }

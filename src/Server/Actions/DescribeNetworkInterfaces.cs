@@ -112,7 +112,7 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
             { "OwnerId", query.Caller.Account.Value },
             { "ServiceManaged", false },
             { "VSwitchId", found.VSwitchId },
-            { "Description", found.Present ? $"{found.DeviceName} on {found.HostId}" : $"{found.DeviceName}, no longer on {found.HostId}" },
+            { "Description", DescriptionOf(found) },
             { "ResourceGroupId", query.World.DefaultResourceGroupId },
             { "ZoneId", found.ZoneId },
             { "PrivateIpAddress", address },
@@ -137,6 +137,11 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
             { "DeleteOnRelease", true },
         };
     }
+
+    private static string DescriptionOf(NetworkInterface found)
+        => found.Description.Length > 0 || !found.HasHost ? found.Description
+        : found.Present ? $"{found.DeviceName} on {found.HostId}"
+        : $"{found.DeviceName}, no longer on {found.HostId}";
 
     private static AnswerObject NoPublicIp() => new() { { "PublicIpAddress", "" }, { "AllocationId", "" } };
 }

@@ -32,7 +32,7 @@ internal enum WorldScope
 /// <summary>An operation that changes the world: a request becomes a command, an outcome becomes an answer.</summary>
 internal interface ICommandAction : IAction
 {
-    /// <summary>The worlds that the command changes, one commit each, in this order. Only one of them when it takes a client token.</summary>
+    /// <summary>The worlds that the command changes, in one commit. It is decided on each of them; only on one when it takes a client token.</summary>
     ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
 
     /// <summary>Reads the request. The function that it returns is pure and may be called several times.</summary>

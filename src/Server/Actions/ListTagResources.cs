@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
+using Heliograph.Wire.Actions;
 using Heliograph.Wire.Responses;
 
 namespace Heliograph.Server.Actions;
@@ -10,6 +11,8 @@ internal sealed class ListTagResources : IQueryAction
     private const int DefaultSize = 50;
 
     private static readonly Refusal s_bothEmpty = Refusal.Of("BothEmpty.TagsAndResources");
+    private static readonly Refusal s_noObject = Refusal.Of(RefusalCodes.TaggedResourceNotFound);
+    private static readonly Refusal s_twice = Refusal.Of(RefusalCodes.DuplicatedTagKey);
 
     public string Name => "ListTagResources";
 
@@ -26,6 +29,16 @@ internal sealed class ListTagResources : IQueryAction
         if (ids.IsEmpty && tags.IsEmpty)
         {
             return s_bothEmpty;
+        }
+
+        if (TagsRefusal(asked) is { } malformed)
+        {
+            return malformed;
+        }
+
+        if (ids.Any(id => !Exists(query.World, kind, id)))
+        {
+            return s_noObject;
         }
 
         var text = PageTokens.QueryOf(query, WireWords.Of(kind), ids, asked.Objects("Tag"));
@@ -56,6 +69,16 @@ internal sealed class ListTagResources : IQueryAction
             },
         };
     }
+
+    /// <summary>The table has checked their form.</summary>
+    private static Refusal? TagsRefusal(BoundParameters asked)
+    {
+        var keys = asked.Objects("Tag");
+        return keys.DistinctBy(tag => tag.RequiredString("Key"), StringComparer.Ordinal).Count() < keys.Length ? s_twice : null;
+    }
+
+    private static bool Exists(World world, TaggableKind kind, string id)
+        => kind == TaggableKind.Filter ? world.Filters.ContainsKey(new FilterId(id)) : world.Sessions.ContainsKey(new SessionId(id));
 
     private static IEnumerable<(string Id, DateTimeOffset Time, ImmutableArray<Tag> Tags)> Objects(World world, TaggableKind kind)
         => kind == TaggableKind.Filter

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
+using Heliograph.Wire.Responses;
 
 namespace Heliograph.Server.Actions;
 
@@ -37,6 +38,32 @@ internal static class Paging
         var items = all.Where(item => after is null || place(item) > after).Take(size + 1).ToList();
         var more = items.Count > size;
         return new Page<T>([.. items.Take(size)], all.Count, more ? place(items[size - 1]) : null);
+    }
+
+    /// <summary>The answer of a list of the extension API, with its cursor.</summary>
+    /// <param name="query">What is asked.</param>
+    /// <param name="list">Name of the list in the answer.</param>
+    /// <param name="matches">All objects that match, in any order.</param>
+    /// <param name="place">Their places in the list.</param>
+    /// <param name="show">An object in the answer.</param>
+    /// <param name="asked">The conditions: a cursor holds for these alone.</param>
+    public static QueryAnswer Answer<T>(
+        QueryContext query, string list, IEnumerable<T> matches, Func<T, ListPosition> place, Func<T, AnswerObject> show, params ReadOnlySpan<object?> asked)
+    {
+        var text = PageTokens.QueryOf(query, asked);
+        ListPosition? after = null;
+        if (query.Parameters.String("NextToken") is { } token && !query.Services.Pages.TryRead(text, token, out after))
+        {
+            return BadToken;
+        }
+
+        var page = Of(matches, place, after, query.Parameters.Int32("MaxResults") ?? DefaultSize);
+        return new AnswerObject
+        {
+            { list, AnswerList.Of(page.Items.Select(show)) },
+            { "NextToken", page.Last is { } last ? query.Services.Pages.Issue(text, last) : "" },
+            { "TotalCount", page.Total },
+        };
     }
 
     private static int StartOf(ImmutableSortedSet<ListPosition> order, ListPosition? after)

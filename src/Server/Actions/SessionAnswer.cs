@@ -25,4 +25,8 @@ internal static class SessionAnswer
         { "Tags", WireWords.Tags(session.Tags) },
         { "CreationTime", WireWords.ToMinute(session.CreationTime) },
     };
+
+    /// <summary>Their ids in the order in which the sessions are evaluated.</summary>
+    public static AnswerList Ids(IEnumerable<Session> sessions)
+        => AnswerList.OfTexts(sessions.OrderBy(session => session.Priority).Select(session => session.Id.Value));
 }

@@ -33,6 +33,8 @@ internal static class WireWords
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    public static string Of(Perspective perspective) => perspective == Perspective.Guest ? "guest" : "host";
+
     public static string Of(LifecycleStatus status) => status switch
     {
         LifecycleStatus.Creating => "Creating",

@@ -13,6 +13,21 @@ internal sealed class ConnectedHost(HostRegistration registration)
 
     public HostRegistration Registration { get; private set; } = registration;
 
+    /// <summary>Revision of its newest plan; 0 before the first.</summary>
+    public long Wanted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sent;
+            }
+        }
+    }
+
+    /// <summary>What it told last; null before it told anything.</summary>
+    public HostReport? LastReport { get; private set; }
+
     /// <summary>Whether it takes plans now: only then anybody waits for it.</summary>
     public bool IsConnected
     {
@@ -82,6 +97,7 @@ internal sealed class ConnectedHost(HostRegistration registration)
         lock (_gate)
         {
             _applied = Math.Max(_applied, report.AppliedRevision);
+            LastReport = report;
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed record HostRegistration
     /// <summary>Every interface that can be a source or a target. The creation time of a known one is kept as it is.</summary>
     public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
 
+    /// <summary>Where the host stands; null: where its first interface does.</summary>
+    public string? ZoneId { get; init; }
+
     /// <summary>Asks the host for its counters now.</summary>
     public required Func<CancellationToken, Task<HostReport>> ReadReport { get; init; }
 }

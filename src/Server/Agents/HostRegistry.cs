@@ -11,7 +11,7 @@ namespace Heliograph.Server.Agents;
 public sealed class HostRegistry
 {
     // Far below what one transaction may hold.
-    private const int InterfacesPerCommit = 50;
+    private const int ChangesPerCommit = 51;
 
     private readonly WorldRegistry _worlds;
     private readonly TimeProvider _clock;
@@ -39,9 +39,9 @@ public sealed class HostRegistry
             var committed = await holder.CommitAsync(
                 world =>
                 {
-                    var changes = InterfaceChanges.Of(world, registration.HostId, registration.Interfaces);
+                    var changes = InterfaceChanges.Of(world, registration.HostId, registration.Interfaces).Insert(0, HostMemory.Joined(world, registration, _clock.GetUtcNow()));
                     return new Proposal<bool>(
-                        changes.Length > InterfacesPerCommit, changes[..Math.Min(changes.Length, InterfacesPerCommit)]);
+                        changes.Length > ChangesPerCommit, changes[..Math.Min(changes.Length, ChangesPerCommit)]);
                 },
                 cancellationToken).ConfigureAwait(false);
             more = committed.Result;
@@ -83,6 +83,10 @@ public sealed class HostRegistry
         {
             host.Disconnect();
             _progress.Raise();
+            if (!host.IsConnected)
+            {
+                await HostMemory.LeftAsync(holder, hostId, _clock).ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,12 +98,14 @@ public sealed class HostRegistry
         _progress.Raise();
     }
 
-    /// <summary>Forgets a host that has gone for good; its interfaces stay known.</summary>
-    public void Forget(HostId hostId)
-    {
-        _hosts.TryRemove(hostId, out _);
-        _progress.Raise();
-    }
+    /// <summary>How far a host of the account and region is; null when it has not joined since the server started.</summary>
+    internal ConnectedHost? Find(AccountId account, RegionId region, HostId hostId)
+        => _hosts.TryGetValue(hostId, out var host) && host.Registration.AccountId == account && host.Registration.RegionId == region
+            ? host
+            : null;
+
+    /// <summary>Whether a host of the account and region takes plans now.</summary>
+    internal bool IsConnected(AccountId account, RegionId region, HostId hostId) => Find(account, region, hostId) is { IsConnected: true };
 
     /// <summary>Waits until every connected host of the account and region does what <paramref name="revision"/> asks.</summary>
     /// <returns>False when the bound passed first.</returns>

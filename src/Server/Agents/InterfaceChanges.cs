@@ -23,7 +23,7 @@ internal static class InterfaceChanges
 
     private static NetworkInterface Known(World world, NetworkInterface reported)
         => world.Interfaces.TryGetValue(reported.Id, out var known)
-            ? reported with { CreationTime = known.CreationTime, Present = true }
+            ? known.Settings.ApplyTo(reported) with { CreationTime = known.CreationTime, Description = known.Description, Present = true }
             : reported with { Present = true };
 
     private static bool IsNew(World world, NetworkInterface networkInterface)

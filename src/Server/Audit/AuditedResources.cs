@@ -21,7 +21,7 @@ internal static class AuditedResources
     /// <summary>Identities are known by name; of an answer, the id of a key that was made.</summary>
     private static readonly HashSet<string> s_identityNames = new(StringComparer.Ordinal)
     {
-        "UserName", "GroupName", "RoleName", "PolicyName", "RoleArn", "UserAccessKeyId", "AccessKeyId",
+        "UserName", "GroupName", "RoleName", "PolicyName", "RoleArn", "UserAccessKeyId", "AccessKeyId", "HostId",
     };
 
     public static ImmutableArray<string> Of(Call call)

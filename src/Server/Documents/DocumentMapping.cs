@@ -95,6 +95,8 @@ internal static partial class DocumentMapping
         ZoneId = networkInterface.ZoneId,
         CreationTime = networkInterface.CreationTime,
         Present = networkInterface.Present,
+        Description = networkInterface.Description.Length > 0 ? networkInterface.Description : null,
+        Settings = networkInterface.Settings == InterfaceSettings.None ? null : networkInterface.Settings.ToDocument(),
     };
 
     public static NetworkInterface ToModel(this InterfaceDocument document) => new()
@@ -114,6 +116,8 @@ internal static partial class DocumentMapping
         ZoneId = document.ZoneId,
         CreationTime = document.CreationTime,
         Present = document.Present,
+        Description = document.Description ?? "",
+        Settings = document.Settings?.ToModel() ?? InterfaceSettings.None,
     };
 
     public static OutcomeDocument ToDocument(this Outcome outcome) => new()

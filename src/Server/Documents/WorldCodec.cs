@@ -22,6 +22,8 @@ internal static class WorldCodec
             WorldChange.DeleteInterface delete => (StoreKeys.Interface(account, region, delete.Id), null),
             WorldChange.PutLoadBalancer put => (StoreKeys.LoadBalancer(account, region, put.LoadBalancer.Id), Bytes(put.LoadBalancer)),
             WorldChange.DeleteLoadBalancer delete => (StoreKeys.LoadBalancer(account, region, delete.Id), null),
+            WorldChange.PutHost put => (StoreKeys.Host(account, region, put.Host.Id), Bytes(put.Host)),
+            WorldChange.DeleteHost delete => (StoreKeys.Host(account, region, delete.Id), null),
             WorldChange.PutStanding put => (StoreKeys.Standing(account), Bytes(put.Standing)),
             WorldChange.PutQuotas put => (StoreKeys.Quotas(account), Bytes(put.Quotas)),
             WorldChange.PutResourceGroup put => (StoreKeys.ResourceGroup(account, put.Group.Id), Bytes(put.Group)),
@@ -38,6 +40,7 @@ internal static class WorldCodec
         "sessions" => new WorldChange.PutSession(Read(value.Span, DocumentJson.Default.SessionDocument).ToModel(revision)),
         "interfaces" => new WorldChange.PutInterface(Read(value.Span, DocumentJson.Default.InterfaceDocument).ToModel()),
         "balancers" => new WorldChange.PutLoadBalancer(Read(value.Span, DocumentJson.Default.LoadBalancerDocument).ToModel()),
+        "hosts" => new WorldChange.PutHost(Read(value.Span, DocumentJson.Default.HostDocument).ToModel()),
         "standing" => new WorldChange.PutStanding(Read(value.Span, DocumentJson.Default.StandingDocument).ToModel()),
         "quotas" => new WorldChange.PutQuotas(Read(value.Span, DocumentJson.Default.QuotasDocument).ToModel()),
         "groups" => new WorldChange.PutResourceGroup(Read(value.Span, DocumentJson.Default.ResourceGroupDocument).ToModel()),
@@ -51,6 +54,7 @@ internal static class WorldCodec
         "sessions" => new WorldChange.DeleteSession(new SessionId(id)),
         "interfaces" => new WorldChange.DeleteInterface(new InterfaceId(id)),
         "balancers" => new WorldChange.DeleteLoadBalancer(id),
+        "hosts" => new WorldChange.DeleteHost(new HostId(id)),
         "groups" => new WorldChange.DeleteResourceGroup(id),
         _ => null,
     };
@@ -65,6 +69,8 @@ internal static class WorldCodec
 
     private static byte[] Bytes(NetworkInterface networkInterface)
         => JsonSerializer.SerializeToUtf8Bytes(networkInterface.ToDocument(), DocumentJson.Default.InterfaceDocument);
+
+    private static byte[] Bytes(Host host) => JsonSerializer.SerializeToUtf8Bytes(host.ToDocument(), DocumentJson.Default.HostDocument);
 
     private static byte[] Bytes(LoadBalancer balancer)
         => JsonSerializer.SerializeToUtf8Bytes(balancer.ToDocument(), DocumentJson.Default.LoadBalancerDocument);

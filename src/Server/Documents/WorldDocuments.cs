@@ -81,6 +81,27 @@ internal sealed record InterfaceDocument
     public required string ZoneId { get; init; }
     public required DateTimeOffset CreationTime { get; init; }
     public bool Present { get; init; } = true;
+    public string? Description { get; init; }
+    public InterfaceSettingsDocument? Settings { get; init; }
+}
+
+internal sealed record InterfaceSettingsDocument
+{
+    public string? Name { get; init; }
+    public string? InstanceType { get; init; }
+    public string? VpcId { get; init; }
+    public string? VSwitchId { get; init; }
+    public string? ZoneId { get; init; }
+}
+
+internal sealed record HostDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public string? Description { get; init; }
+    public string? ZoneId { get; init; }
+    public required DateTimeOffset CreationTime { get; init; }
+    public required DateTimeOffset LastSeen { get; init; }
 }
 
 /// <summary>An access key.</summary>
@@ -98,8 +119,9 @@ internal sealed record AccessKeyDocument(string Account, string SealedSecret, bo
 
 /// <summary>What a client token was used for.</summary>
 /// <param name="ParametersHash">Hash of the parameters that must be the same in a retry.</param>
+/// <param name="Time">When the call was decided.</param>
 /// <param name="Outcome">What the answer told.</param>
-internal sealed record ClientTokenDocument(string ParametersHash, OutcomeDocument Outcome)
+internal sealed record ClientTokenDocument(string ParametersHash, DateTimeOffset Time, OutcomeDocument Outcome)
 {
     public int V { get; init; } = 1;
 }
@@ -120,6 +142,7 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(LoadBalancerDocument))]
 [JsonSerializable(typeof(StandingDocument))]
 [JsonSerializable(typeof(QuotasDocument))]

@@ -74,7 +74,7 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
 #pragma warning restore CA1031
         {
             Log.CallFailed(logger, call.RequestId, call.Operation?.Name ?? "none", failure);
-            return ResponseRendering.Render(call, ErrorCatalog.Resolve(null, "InternalError"));
+            return ResponseRendering.Render(call, ErrorCatalog.Resolve(call.Operation, "InternalError"));
         }
     }
 

@@ -11,7 +11,8 @@ namespace Heliograph.Server.Pipeline;
 /// Records of answered client tokens: per account, region and operation, for 24 hours (ruling 54). Successful calls only; a refused
 /// call does not consume its token (ruling 55).
 /// </summary>
-internal sealed class ClientTokens(IStore store)
+/// <remarks>The record says when it ends to hold. Its lease in the store only tidies up: it may go a moment later.</remarks>
+internal sealed class ClientTokens(IStore store, TimeProvider clock)
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
@@ -28,27 +29,36 @@ internal sealed class ClientTokens(IStore store)
             : null;
 
     /// <summary>The record that a call leaves.</summary>
-    public static Put RecordOf(string key, Call call, Outcome outcome)
+    public Put RecordOf(string key, Call call, Outcome outcome)
         => new(
             key,
             JsonSerializer.SerializeToUtf8Bytes(
-                new ClientTokenDocument(ParametersHash(call), outcome.ToDocument()), DocumentJson.Default.ClientTokenDocument))
+                new ClientTokenDocument(ParametersHash(call), clock.GetUtcNow(), outcome.ToDocument()), DocumentJson.Default.ClientTokenDocument))
         {
             TimeToLive = Retention,
         };
 
-    /// <summary>The record of an earlier call with the token, or null.</summary>
+    /// <summary>The record of an earlier call with the token, or null: then the key is free.</summary>
     public async ValueTask<EarlierCall?> FindAsync(string key, Call call, CancellationToken cancellationToken)
     {
-        var read = await store.ReadAsync(KeyRange.OfKey(key), 0, 0, cancellationToken).ConfigureAwait(false);
-        if (read.Entries.IsEmpty)
+        while (true)
         {
-            return null;
-        }
+            if (await store.GetAsync(key, cancellationToken).ConfigureAwait(false) is not { } entry)
+            {
+                return null;
+            }
 
-        var document = JsonSerializer.Deserialize(read.Entries[0].Value.Span, DocumentJson.Default.ClientTokenDocument)
-            ?? throw new JsonException("A client token in the store is null.");
-        return new EarlierCall(document.ParametersHash == ParametersHash(call), document.Outcome.ToModel());
+            var document = JsonSerializer.Deserialize(entry.Value.Span, DocumentJson.Default.ClientTokenDocument)
+                ?? throw new JsonException("A client token in the store is null.");
+            if (clock.GetUtcNow() - document.Time < Retention)
+            {
+                return new EarlierCall(document.ParametersHash == ParametersHash(call), document.Outcome.ToModel());
+            }
+
+            // Only this record: another call with the token may have left a new one meanwhile, which the next round finds.
+            await store.CommitAsync(
+                new Transaction { Compares = [new Compare(key, entry.ModRevision)], Deletes = [key] }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Over what the operation declares, sorted by name; empty values count as absent.</summary>

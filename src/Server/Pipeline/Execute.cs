@@ -13,6 +13,8 @@ namespace Heliograph.Server.Pipeline;
 /// <summary>Decides and commits; then waits a moment until the hosts have applied the effect.</summary>
 internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, NonceMemory nonces, HostRegistry hosts) : IStep
 {
+    private const int MaxAttempts = 8;
+
     private readonly OneAtATime _oneAtATime = new();
 
     public async ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
@@ -44,28 +46,39 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
     private async Task<WireError?> CommitAsync(Call call, ICommandAction command, CancellationToken cancellationToken)
     {
         var decide = command.Prepare(call.Parameters);
-        foreach (var scope in command.Scopes)
+        var tokenKey = ClientTokens.KeyOf(call);
+        var holder = command.Scopes.Contains(WorldScope.Region) ? call.World : call.AccountWorld;
+        var beside = command.Scopes.Length > 1 ? call.AccountWorld : null;
+        for (var attempt = 1; attempt <= MaxAttempts;)
         {
-            if (await CommitAsync(call, command, scope, decide, cancellationToken).ConfigureAwait(false) is { } refusal)
+            var committed = await holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey), cancellationToken)
+                .ConfigureAwait(false);
+            if (!committed.KeyTaken && committed.Result!.Decision is Decision.Accepted { Outcome.IsUnfinished: true })
             {
-                return refusal;
+                continue; // More than one transaction holds: the next step.
             }
+
+            if (!committed.KeyTaken)
+            {
+                return await FinishAsync(call, command, committed, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (beside is null)
+            {
+                return await AnswerOfTwinAsync(call, command, tokenKey!, cancellationToken).ConfigureAwait(false);
+            }
+
+            await beside.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            attempt++;
         }
 
-        return null;
+        throw new StoreException(
+            StoreFailure.Unavailable, $"What holds for {call.Caller.Account} in every region changed {MaxAttempts} times during one commit; try again.");
     }
 
-    private async Task<WireError?> CommitAsync(
-        Call call, ICommandAction command, WorldScope scope, Func<World, Facts, Decision> decide, CancellationToken cancellationToken)
+    private async Task<WireError?> FinishAsync(
+        Call call, ICommandAction command, Committed<Attempt> committed, CancellationToken cancellationToken)
     {
-        var tokenKey = ClientTokens.KeyOf(call);
-        var holder = scope == WorldScope.Region ? call.World : call.AccountWorld;
-        var committed = await holder.CommitAsync(world => Propose(call, world, decide, tokenKey), cancellationToken).ConfigureAwait(false);
-        if (committed.KeyTaken)
-        {
-            return await AnswerOfTwinAsync(call, command, tokenKey!, cancellationToken).ConfigureAwait(false);
-        }
-
         var (decision, concernsHosts, wroteNonce) = committed.Result!;
         call.Nonce = wroteNonce ? null : call.Nonce;
         if (decision is Decision.Refused refused)
@@ -83,10 +96,23 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         return null;
     }
 
-    private Proposal<Attempt> Propose(Call call, World world, Func<World, Facts, Decision> decide, string? tokenKey)
+    private Proposal<Attempt> Propose(Call call, World world, WorldHolder? besideHolder, Func<World, Facts, Decision> decide, string? tokenKey)
     {
-        var decision = decide(world, facts.For(call.Caller.Account, call.Region));
-        if (decision is not Decision.Accepted accepted || (accepted.Changes.IsEmpty && tokenKey is null))
+        var known = facts.For(call.Caller.Account, call.Region);
+        BesideChanges? beside = null;
+        if (besideHolder?.Current is { } besideWorld)
+        {
+            var besideDecision = decide(besideWorld, known);
+            if (besideDecision is not Decision.Accepted { Changes: var besideChanges })
+            {
+                return new Proposal<Attempt>(new Attempt(besideDecision, ConcernsHosts: false, WroteNonce: false), []);
+            }
+
+            beside = besideChanges.IsEmpty ? null : new BesideChanges(besideHolder, besideWorld, besideChanges);
+        }
+
+        var decision = decide(world, known);
+        if (decision is not Decision.Accepted accepted || (accepted.Changes.IsEmpty && beside is null && tokenKey is null))
         {
             return new Proposal<Attempt>(new Attempt(decision, ConcernsHosts: false, WroteNonce: false), []);
         }
@@ -99,14 +125,14 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         if (tokenKey is not null)
         {
-            puts.Add(ClientTokens.RecordOf(tokenKey, call, accepted.Outcome));
+            puts.Add(tokens.RecordOf(tokenKey, call, accepted.Outcome));
         }
 
-        return new Proposal<Attempt>(
-            new Attempt(decision, HostConcern.Of(world, accepted.Changes), WroteNonce: true), accepted.Changes)
+        return new Proposal<Attempt>(new Attempt(decision, HostConcern.Of(world, accepted.Changes), WroteNonce: true), accepted.Changes)
         {
             Puts = puts.ToImmutable(),
             AbsentKeys = tokenKey is null ? [] : [tokenKey],
+            Beside = beside,
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, Ho
             Policy = options.Policy,
             Account = AccountOf(account),
             IsGroupInUse = group => IsGroupInUse(account, group),
+            IsConnected = host => hosts.IsConnected(account, region, host),
             StatusOf = lifecycle,
         };
     }

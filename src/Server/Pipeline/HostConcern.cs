@@ -16,6 +16,11 @@ internal static class HostConcern
             && session.Enabled && !session.Sources.IsEmpty,
         WorldChange.PutService put => put.Service.Locked != before.Service.Locked,
         WorldChange.PutLoadBalancer put => before.SessionsOfTarget(put.LoadBalancer.Id).Any(session => session.Enabled),
+        WorldChange.PutInterface put => before.Interfaces.TryGetValue(put.Interface.Id, out var known)
+            && !known.PrimaryAddress.Equals(put.Interface.PrimaryAddress) && IsEnabledTarget(before, put.Interface.Id),
+        WorldChange.DeleteInterface delete => IsEnabledTarget(before, delete.Id),
         _ => false,
     });
+
+    private static bool IsEnabledTarget(World world, InterfaceId id) => world.SessionsOfTarget(id.Value).Any(session => session.Enabled);
 }

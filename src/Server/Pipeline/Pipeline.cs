@@ -27,7 +27,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
         TimeProvider clock)
     {
         var facts = new FactSource(options, worlds, hosts, clock);
-        var tokens = new ClientTokens(store);
+        var tokens = new ClientTokens(store, clock);
         return new RequestPipeline(
             [
                 new CheckReadable(),

@@ -16,11 +16,18 @@ internal sealed record Proposal<T>(T Result, ImmutableArray<WorldChange> Changes
     /// <summary>Keys beside the world that must be absent; otherwise the work ends in <see cref="Committed{T}.KeyTaken"/>.</summary>
     public ImmutableArray<string> AbsentKeys { get; init; } = [];
 
-    public bool IsEmpty => Changes.IsEmpty && Puts.IsEmpty;
+    /// <summary>Changes of another world that belong to the same transaction; null for none.</summary>
+    public BesideChanges? Beside { get; init; }
 }
+
+/// <summary>Changes of a second world. If it has changed meanwhile, the work ends in <see cref="Committed{T}.KeyTaken"/>: its head is taken.</summary>
+/// <param name="Holder">Learns of them before the work is complete.</param>
+/// <param name="World">The world of the holder that they were decided on.</param>
+/// <param name="Changes">At least one.</param>
+internal sealed record BesideChanges(WorldHolder Holder, World World, ImmutableArray<WorldChange> Changes);
 
 /// <summary>What became of a piece of work.</summary>
 /// <param name="Result">The answer; default when <paramref name="KeyTaken"/>.</param>
-/// <param name="KeyTaken">One of the keys that had to be absent was not: nothing was changed.</param>
+/// <param name="KeyTaken">One of the keys that had to be absent was not, or a world beside has changed: nothing was changed.</param>
 /// <param name="Revision">Revision of the world that holds the changes.</param>
 internal readonly record struct Committed<T>(T? Result, bool KeyTaken, long Revision);

@@ -20,7 +20,7 @@ internal sealed class WorldBatch
     private readonly List<WorldWork> _works = [];
     private readonly Dictionary<string, byte[]?> _writes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Put> _puts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WorldWork> _absent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Revision, WorldWork Work)> _conditions = new(StringComparer.Ordinal);
     private readonly List<WorldChange> _changes = [];
     private World _draft;
     private int _bytes;
@@ -66,7 +66,7 @@ internal sealed class WorldBatch
         var head = StoreKeys.Head(Base.Account, Base.Region);
         return new Transaction
         {
-            Compares = [new Compare(head, Base.Revision), .. _absent.Keys.Select(Compare.Absent)],
+            Compares = [new Compare(head, Base.Revision), .. _conditions.Select(condition => new Compare(condition.Key, condition.Value.Revision))],
             Puts =
             [
                 new Put(head, HeadValue),
@@ -77,14 +77,22 @@ internal sealed class WorldBatch
         };
     }
 
-    public void Complete(long revision) => _works.ForEach(work => work.Complete(revision, keyTaken: false));
+    public void Complete(long revision) => _works.ForEach(work =>
+    {
+        work.Beside?.Holder.Apply(revision, work.Beside.Changes);
+        work.Complete(revision, keyTaken: false);
+    });
 
     public void Fail(Exception failure) => _works.ForEach(work => work.Fail(failure));
 
     /// <summary>After a failed compare: ends the work whose key was taken, and answers the work to be decided again.</summary>
     public IEnumerable<WorldWork> TakeApart(CommitResult result, int maxAttempts)
     {
-        var taken = _absent.Values.Where((_, index) => result.Current[index + 1] is not null).ToHashSet();
+        // The head of the world comes first.
+        var taken = _conditions.Values
+            .Where((condition, index) => (result.Current[index + 1]?.ModRevision ?? 0) != condition.Revision)
+            .Select(condition => condition.Work)
+            .ToHashSet();
         foreach (var work in _works)
         {
             if (taken.Contains(work))
@@ -124,8 +132,14 @@ internal sealed class WorldBatch
         }
 
         var writes = work.Changes.Select(change => WorldCodec.Encode(Base, change)).ToList();
+        if (work.Beside is { } beside)
+        {
+            writes.AddRange(beside.Changes.Select(change => WorldCodec.Encode(beside.World, change)));
+            writes.Add((StoreKeys.Head(beside.World.Account, beside.World.Region), HeadValue));
+        }
+
         var bytes = writes.Sum(write => write.Value?.Length ?? 0) + work.Puts.Sum(put => put.Value.Length);
-        var operations = _writes.Count + _puts.Count + _absent.Count + writes.Count + work.Puts.Length + work.AbsentKeys.Length;
+        var operations = _writes.Count + _puts.Count + _conditions.Count + writes.Count + work.Puts.Length + work.Conditions.Count();
         if (_works.Count > 0 && (operations > MaxOperations || _bytes + bytes > MaxBytes || MeetsAnother(work)))
         {
             return false;
@@ -136,9 +150,9 @@ internal sealed class WorldBatch
         return true;
     }
 
-    /// <summary>Two pieces of work that want the same key absent: the second must see what the first has written.</summary>
+    /// <summary>Two pieces of work with a condition on one key: the second must see what the first has written.</summary>
     private bool MeetsAnother(WorldWork work)
-        => work.AbsentKeys.Any(_absent.ContainsKey) || work.Puts.Any(put => _puts.ContainsKey(put.Key));
+        => work.Conditions.Any(condition => _conditions.ContainsKey(condition.Key)) || work.Puts.Any(put => _puts.ContainsKey(put.Key));
 
     private void Take(WorldWork work, List<(string Key, byte[]? Value)> writes)
     {
@@ -155,9 +169,9 @@ internal sealed class WorldBatch
             _puts.Add(put.Key, put);
         }
 
-        foreach (var key in work.AbsentKeys)
+        foreach (var (key, revision) in work.Conditions)
         {
-            _absent.Add(key, work);
+            _conditions.Add(key, (revision, work));
         }
     }
 }

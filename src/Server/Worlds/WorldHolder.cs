@@ -52,7 +52,16 @@ internal sealed class WorldHolder : IAsyncDisposable
         return await work.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes over a transaction that the watch tells of; one that is known already changes nothing.</summary>
+    /// <summary>Waits until everything that is committed to this world now is in <see cref="Current"/>.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (await _store.GetAsync(StoreKeys.Head(Current.Account, Current.Region), cancellationToken).ConfigureAwait(false) is { } head)
+        {
+            await CatchUpAsync(head.ModRevision, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes over a transaction that the watch tells of, or that another holder has committed; one that is known already changes nothing.</summary>
     public void Apply(long revision, IEnumerable<WorldChange> changes)
     {
         lock (_gate)
@@ -127,7 +136,7 @@ internal sealed class WorldHolder : IAsyncDisposable
                 return;
             }
 
-            await CatchUpAsync(result.Current[0]?.ModRevision ?? 0).ConfigureAwait(false);
+            await CatchUpAsync(result.Current[0]?.ModRevision ?? 0, _stopping.Token).ConfigureAwait(false);
             DecideAgain(batch.TakeApart(result, MaxAttempts), waiting);
         }
 #pragma warning disable CA1031 // Whatever happened, the callers must hear of it, and the loop must go on.
@@ -148,7 +157,7 @@ internal sealed class WorldHolder : IAsyncDisposable
             return;
         }
 
-        await CatchUpAsync(head.ModRevision).ConfigureAwait(false);
+        await CatchUpAsync(head.ModRevision, _stopping.Token).ConfigureAwait(false);
         DecideAgain(batch.TakeApart(new CommitResult(false, head.ModRevision, [head]), MaxAttempts), waiting);
     }
 
@@ -159,7 +168,7 @@ internal sealed class WorldHolder : IAsyncDisposable
         again.ForEach(waiting.Enqueue);
     }
 
-    private async Task CatchUpAsync(long headRevision)
+    private async Task CatchUpAsync(long headRevision, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -169,7 +178,7 @@ internal sealed class WorldHolder : IAsyncDisposable
                 return;
             }
 
-            await changed.WaitAsync(CatchUpBound, _clock, _stopping.Token).ConfigureAwait(false);
+            await changed.WaitAsync(CatchUpBound, _clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class WorldRegistry : IAsyncDisposable
     private async Task<long> LoadAsync(CancellationToken cancellationToken)
     {
         var read = await _store.ReadAsync(KeyRange.OfPrefix(StoreKeys.Worlds), 0, 0, cancellationToken).ConfigureAwait(false);
-        var worlds = new Dictionary<(AccountId, RegionId), World>();
+        var worlds = new Dictionary<(AccountId, RegionId), (List<WorldChange> Documents, long Revision)>();
         foreach (var entry in read.Entries)
         {
             if (!StoreKeys.TryParse(entry.Key, out var account, out var region, out var kind, out _))
@@ -72,15 +72,18 @@ internal sealed class WorldRegistry : IAsyncDisposable
                 continue;
             }
 
-            var world = worlds.GetValueOrDefault((account, region)) ?? EmptyWorld(account, region);
-            var change = WorldCodec.DecodePut(kind, entry.Value, entry.ModRevision);
-            world = change is null ? world : world.Apply(change);
-            worlds[(account, region)] = world with { Revision = Math.Max(world.Revision, entry.ModRevision) };
+            var (documents, revision) = worlds.TryGetValue((account, region), out var found) ? found : ([], 0);
+            if (WorldCodec.DecodePut(kind, entry.Value, entry.ModRevision) is { } document)
+            {
+                documents.Add(document);
+            }
+
+            worlds[(account, region)] = (documents, Math.Max(revision, entry.ModRevision));
         }
 
-        foreach (var (key, world) in worlds)
+        foreach (var ((account, region), (documents, revision)) in worlds)
         {
-            Of(key.Item1, key.Item2).Reset(world);
+            Of(account, region).Reset(EmptyWorld(account, region).Load(documents) with { Revision = revision });
         }
 
         return read.Revision;

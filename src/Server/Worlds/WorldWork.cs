@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Model;
+using Heliograph.Server.Documents;
 using Heliograph.Store;
 
 namespace Heliograph.Server.Worlds;
@@ -19,6 +20,18 @@ internal abstract class WorldWork(CancellationToken cancellationToken)
 
     public ImmutableArray<string> AbsentKeys { get; protected set; } = [];
 
+    public BesideChanges? Beside { get; protected set; }
+
+    /// <summary>Keys beside the head of the world and the revision that each must have, 0 for absent.</summary>
+    public IEnumerable<(string Key, long Revision)> Conditions
+    {
+        get
+        {
+            var absent = AbsentKeys.Select(key => (key, 0L));
+            return Beside is { World: var world } ? absent.Append((StoreKeys.Head(world.Account, world.Region), world.Revision)) : absent;
+        }
+    }
+
     /// <summary>Decides on a world and remembers the proposal.</summary>
     public abstract void Propose(World world);
 
@@ -37,7 +50,7 @@ internal sealed class WorldWork<T>(Func<World, Proposal<T>> propose, Cancellatio
     public override void Propose(World world)
     {
         var proposal = propose(world);
-        (_result, Changes, Puts, AbsentKeys) = (proposal.Result, proposal.Changes, proposal.Puts, proposal.AbsentKeys);
+        (_result, Changes, Puts, AbsentKeys, Beside) = (proposal.Result, proposal.Changes, proposal.Puts, proposal.AbsentKeys, proposal.Beside);
     }
 
     public override void Complete(long revision, bool keyTaken)

@@ -103,6 +103,8 @@ internal sealed class BindingPass(Operation operation)
     {
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             || text[0] == '+'
+            // The parser of the class library ignores NUL characters behind a number.
+            || text[^1] == '\0'
             || (!parameter.Wide && number is < int.MinValue or > int.MaxValue))
         {
             Invalid(path + parameter.Name);

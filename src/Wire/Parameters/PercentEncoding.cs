@@ -77,11 +77,13 @@ public static class PercentEncoding
             }
             else if (b == (byte)'%')
             {
-                if (i + 2 >= encoded.Length
-                    || !byte.TryParse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b))
+                // Checked digit by digit: byte.TryParse takes "4\0" for 4.
+                if (i + 2 >= encoded.Length || !char.IsAsciiHexDigit((char)encoded[i + 1]) || !char.IsAsciiHexDigit((char)encoded[i + 2]))
                 {
                     return false;
                 }
+
+                b = byte.Parse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
                 i += 2;
             }

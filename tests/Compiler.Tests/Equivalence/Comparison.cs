@@ -16,7 +16,7 @@ namespace Heliograph.Compiler.Tests.Equivalence;
 /// <remarks>
 /// <c>HELIOGRAPH_LONG=1</c> compares ten times as many cases. <c>HELIOGRAPH_SEED</c> repeats a run; a difference prints the seed.
 /// </remarks>
-internal sealed class Comparison(IProbeMachine machine)
+internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
 {
     /// <summary>How many times the ordinary number of cases this run compares.</summary>
     public static int Factor { get; } = Environment.GetEnvironmentVariable("HELIOGRAPH_LONG") == "1" ? 10 : 1;
@@ -57,7 +57,7 @@ internal sealed class Comparison(IProbeMachine machine)
     private int CompareRuleSet(ulong seed, uint stream)
     {
         var source = new PCG(stream, seed);
-        var sessions = RuleSets.Sessions.Generate(source, null, out _);
+        var sessions = (manyRules ? RuleSets.ManySessions : RuleSets.Sessions).Generate(source, null, out _);
         var frames = new FrameGenerator(sessions, source);
         Load(sessions, seed, stream);
         var compared = 0;

@@ -30,11 +30,14 @@ public abstract class EquivalenceTests
     /// <summary>Random cases of an ordinary run.</summary>
     protected abstract int Cases { get; }
 
+    /// <summary>The machine takes as many rules as there may be.</summary>
+    protected virtual bool ManyRules => false;
+
     [Fact]
     public void Random_rules_and_frames_are_decided_as_by_the_reference_matcher()
     {
         using var machine = Start();
-        var compared = new Comparison(machine).Run(Cases);
+        var compared = new Comparison(machine, ManyRules).Run(Cases);
         TestContext.Current.TestOutputHelper?.WriteLine($"{compared} cases compared");
         compared.ShouldBeGreaterThanOrEqualTo(Cases * Comparison.Factor);
     }
@@ -72,19 +75,63 @@ public abstract class EquivalenceTests
 
 public sealed class InterpreterEquivalenceTests : EquivalenceTests
 {
-    /// <summary>Together with the kernel's at least a million; without the kernel all of them here.</summary>
-    protected override int Cases => Kernel.IsUsable ? 250_000 : 1_000_000;
+    /// <summary>Together with the others at least a million; without the kernel all of them in the interpreter.</summary>
+    protected override int Cases => Kernel.IsUsable ? 100_000 : 500_000;
 
     internal override IProbeMachine Start() => new InterpreterMachine();
 }
 
 public sealed class KernelEquivalenceTests : EquivalenceTests
 {
-    protected override int Cases => 750_000;
+    protected override int Cases => 400_000;
 
     internal override IProbeMachine Start()
     {
         Kernel.Require();
         return new KernelMachine();
+    }
+}
+
+public sealed class InterpretedBitVectorTests : EquivalenceTests
+{
+    protected override int Cases => Kernel.IsUsable ? 50_000 : 250_000;
+
+    protected override bool ManyRules => true;
+
+    internal override IProbeMachine Start() => new InterpreterMachine(ClassifierGear.BitVectors);
+}
+
+public sealed class KernelBitVectorTests : EquivalenceTests
+{
+    protected override int Cases => 200_000;
+
+    protected override bool ManyRules => true;
+
+    internal override IProbeMachine Start()
+    {
+        Kernel.Require();
+        return new KernelMachine(ClassifierGear.BitVectors);
+    }
+}
+
+public sealed class InterpretedFlowCacheTests : EquivalenceTests
+{
+    protected override int Cases => Kernel.IsUsable ? 50_000 : 250_000;
+
+    protected override bool ManyRules => true;
+
+    internal override IProbeMachine Start() => new InterpreterMachine(ClassifierGear.FlowCache);
+}
+
+public sealed class KernelFlowCacheTests : EquivalenceTests
+{
+    protected override int Cases => 200_000;
+
+    protected override bool ManyRules => true;
+
+    internal override IProbeMachine Start()
+    {
+        Kernel.Require();
+        return new KernelMachine(ClassifierGear.FlowCache);
     }
 }

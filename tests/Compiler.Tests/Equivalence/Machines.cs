@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Compiler.RuleTables;
 using Heliograph.Core.Packets;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
@@ -27,13 +29,11 @@ internal interface IProbeMachine : IDisposable
     int Probe(ReadOnlySpan<byte> frame, int acceleratedTags);
 }
 
-internal sealed class InterpreterMachine : IProbeMachine
+internal sealed class InterpreterMachine(ClassifierGear gear = ClassifierGear.CompareChain) : IProbeMachine
 {
-    private readonly ImmutableDictionary<string, ManagedMap> _maps = ManagedMap.CreateAll(ProbedRules.MapSpecs);
+    private ImmutableDictionary<string, ManagedMap> _maps = CreateMaps();
     private readonly SocketBuffer _skb = new();
     private Interpreter? _interpreter;
-
-    public InterpreterMachine() => Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
 
     public string Name => "interpreter";
 
@@ -42,26 +42,54 @@ internal sealed class InterpreterMachine : IProbeMachine
     public bool Takes(ReadOnlySpan<byte> frame, int acceleratedTags) => true;
 
     public void Load(ImmutableArray<SessionPlan> sessions)
-        => _interpreter = new Interpreter(new ProbedRules(sessions, ProgramPurpose.Probe).Program, _maps);
+    {
+        var rules = new ProbedRules(sessions, ProgramPurpose.Probe, gear);
+        if (rules.Image is { } image)
+        {
+            var outer = new ManagedArrayOfMaps(MirrorMaps.RuleSets(image.SizeClass, 1));
+            var inner = new ManagedArray(MirrorMaps.RuleSet(image.SizeClass));
+            image.Value.Span.CopyTo(inner[0]);
+            outer.Put(0, inner);
+            _maps = _maps.SetItem(outer.Spec.Name, outer);
+        }
+
+        _interpreter = new Interpreter(rules.Program, _maps);
+    }
 
     public int Probe(ReadOnlySpan<byte> frame, int acceleratedTags)
     {
         _skb.Reset(frame);
         _skb.VlanPresent = acceleratedTags > 0;
-        return _interpreter!.Run(_skb);
+        var answer = _interpreter!.Run(_skb);
+        return gear != ClassifierGear.FlowCache || _interpreter.Run(_skb) == answer ? answer : ProbedRules.RememberedOtherwise;
     }
 
     public void Dispose()
     {
     }
+
+    private static ImmutableDictionary<string, ManagedMap> CreateMaps()
+    {
+        var maps = ManagedMap.CreateAll(ProbedRules.MapSpecs);
+        Collectors.ForEach(address => maps[MirrorMapNames.Collectors].Update(address, [1]));
+        return maps;
+    }
 }
 
 internal sealed class KernelMachine : IProbeMachine
 {
-    private readonly ImmutableDictionary<string, BpfMap> _maps = ProbedRules.MapSpecs.ToImmutableDictionary(spec => spec.Name, BpfMap.Create);
+    private readonly ClassifierGear _gear;
+    private readonly Dictionary<string, BpfMap> _maps = ProbedRules.MapSpecs.ToDictionary(spec => spec.Name, BpfMap.Create);
+
+    /// <summary>With the rules as data a program is the same for all rule sets of a size.</summary>
+    private readonly Dictionary<int, BpfProgram> _programs = [];
     private BpfProgram? _program;
 
-    public KernelMachine() => Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
+    public KernelMachine(ClassifierGear gear = ClassifierGear.CompareChain)
+    {
+        _gear = gear;
+        Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
+    }
 
     public string Name => "kernel";
 
@@ -87,19 +115,50 @@ internal sealed class KernelMachine : IProbeMachine
 
     public void Load(ImmutableArray<SessionPlan> sessions)
     {
+        var rules = new ProbedRules(sessions, ProgramPurpose.Probe, _gear);
+        if (rules.Image is { } image)
+        {
+            Load(rules, image);
+            return;
+        }
+
         _program?.Dispose();
-        _program = BpfProgram.Load(new ProbedRules(sessions, ProgramPurpose.Probe).Program, _maps);
+        _program = BpfProgram.Load(rules.Program, _maps);
     }
 
-    public int Probe(ReadOnlySpan<byte> frame, int acceleratedTags) => (int)_program!.TestRun(frame, []).ReturnValue;
+    public int Probe(ReadOnlySpan<byte> frame, int acceleratedTags)
+    {
+        var answer = (int)_program!.TestRun(frame, []).ReturnValue;
+        return _gear != ClassifierGear.FlowCache || (int)_program.TestRun(frame, []).ReturnValue == answer ? answer : ProbedRules.RememberedOtherwise;
+    }
 
     public void Dispose()
     {
         _program?.Dispose();
+        foreach (var program in _programs.Values)
+        {
+            program.Dispose();
+        }
+
         foreach (var map in _maps.Values)
         {
             map.Dispose();
         }
+    }
+
+    private void Load(ProbedRules rules, RuleSetImage image)
+    {
+        var spec = MirrorMaps.RuleSets(image.SizeClass, 1);
+        if (!_maps.TryGetValue(spec.Name, out var outer))
+        {
+            _maps[spec.Name] = outer = BpfMap.Create(spec);
+            _programs[image.SizeClass] = BpfProgram.Load(rules.Program, _maps);
+        }
+
+        using var inner = BpfMap.Create(MirrorMaps.RuleSet(image.SizeClass));
+        inner.Update(0, image.Value.Span);
+        outer.UpdateInner(0, inner);
+        _program = _programs[image.SizeClass];
     }
 }
 

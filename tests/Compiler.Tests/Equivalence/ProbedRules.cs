@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Compiler.MapLayouts;
+using Heliograph.Compiler.RuleTables;
 using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
@@ -16,12 +17,17 @@ internal sealed class ProbedRules
     public const int CounterSlots = 128;
     public const int TemplateSlots = 4;
 
+    /// <summary>In place of an answer: the flow cache gave another one than the search before it.</summary>
+    public const int RememberedOtherwise = -2;
+
+    private static ulong s_generation;
+
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome,
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.FlowCache,
     ];
 
-    public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose)
+    public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
     {
         var next = DirectionSlots.Size;
         Plan = new DirectionPlan
@@ -33,7 +39,14 @@ internal sealed class ProbedRules
             Purpose = purpose,
             Sessions = [.. sessions.Select((session, index) => Place(session, index, ref next))],
         };
-        Program = MirrorCompiler.CompileSource(Plan);
+        if (gear == ClassifierGear.CompareChain)
+        {
+            Program = MirrorCompiler.CompileSource(Plan);
+            return;
+        }
+
+        Image = RuleSetImage.Build(Plan, ++s_generation);
+        Program = MirrorCompiler.CompileSource(Plan, new RuleSetPlace(Image.SizeClass, 0, gear == ClassifierGear.FlowCache));
     }
 
     public static IReadOnlyList<MapSpec> MapSpecs => Maps;
@@ -41,6 +54,9 @@ internal sealed class ProbedRules
     public DirectionPlan Plan { get; }
 
     public ProgramSpec Program { get; }
+
+    /// <summary>The rules as data, unless they are in the program.</summary>
+    public RuleSetImage? Image { get; }
 
     /// <summary>What a probe program answers when it decides so.</summary>
     public static int AnswerOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
@@ -68,6 +84,7 @@ internal sealed class ProbedRules
         ProbeVerdict.Arp => "ARP",
         ProbeVerdict.Dhcp => "DHCP",
         ProbeVerdict.OwnCopy => "own copy",
+        RememberedOtherwise => "one answer at first and another from the flow cache",
         < 0 => $"nothing that a probe may answer ({answer})",
         _ => $"rule {answer - ProbeVerdict.FirstRule} of all rules",
     };

@@ -75,11 +75,19 @@ public sealed class CreateFilterTests
     [InlineData("10.0.0/24")]
     [InlineData("fd00::/8")]
     [InlineData("banana")]
+    [InlineData("10.0.0.0/8\0")]
     public void Blocks_that_do_not_read_are_refused(string block)
     {
         Create(Given.Rule(source: block)).ShouldBeRefused("IllegalParamFormat.SrcCidrBlock");
         Create(Given.Rule(destination: block)).ShouldBeRefused("IllegalParamFormat.DstCidrBlock");
     }
+
+    [Theory]
+    [InlineData("[fd00::]/8")]
+    [InlineData("[fd00::]:443/8")]
+    [InlineData("fe80::1%1/64")]
+    public void Blocks_are_without_brackets_ports_and_scopes(string block)
+        => Create(Given.Rule(version: IpVersion.IPv6, source: block)).ShouldBeRefused("IllegalParamFormat.SrcCidrBlock");
 
     [Theory]
     [InlineData("0/65535", null)]
@@ -88,6 +96,8 @@ public sealed class CreateFilterTests
     [InlineData("80", "IllegalParamFormat.SourcePortRange")]
     [InlineData("80-90", "IllegalParamFormat.SourcePortRange")]
     [InlineData("1/65536", "IllegalParamFormat.SourcePortRange")]
+    [InlineData("1\0/2", "IllegalParamFormat.SourcePortRange")]
+    [InlineData("1/2\0", "IllegalParamFormat.SourcePortRange")]
     [InlineData("90/80", "IllegalParam.SourcePortRange")]
     public void Port_ranges_are_read_for_tcp_and_udp(string ports, string? code)
     {

@@ -22,7 +22,31 @@ public sealed class WorldIndexTests
             }
 
             Check(world);
+            Check(Reloaded(world));
         });
+
+    private static World Reloaded(World world)
+    {
+        var loaded = World.Empty(world.Account, world.Region, world.DefaultResourceGroupId).Load(
+        [
+            new WorldChange.PutService(world.Service),
+            .. world.Sessions.Values.Select(session => new WorldChange.PutSession(session)),
+            .. world.Filters.Values.Select(filter => new WorldChange.PutFilter(filter)),
+            .. world.Interfaces.Values.Select(found => new WorldChange.PutInterface(found)),
+            .. world.LoadBalancers.Values.Select(balancer => new WorldChange.PutLoadBalancer(balancer)),
+        ]);
+        loaded.Service.ShouldBe(world.Service);
+        loaded.Sessions.Values.ShouldBe(world.Sessions.Values, ignoreOrder: true);
+        loaded.Filters.Values.ShouldBe(world.Filters.Values, ignoreOrder: true);
+        loaded.LoadBalancers.ShouldBe(world.LoadBalancers);
+        loaded.InterfaceOrder.ShouldBe(world.InterfaceOrder);
+        foreach (var found in world.Interfaces.Values)
+        {
+            loaded.InterfacesOfHost(found.HostId).ShouldContain(found);
+        }
+
+        return loaded;
+    }
 
     private static Decision Decide(World world, Facts facts, int kind, int pick, int number)
     {
@@ -57,6 +81,7 @@ public sealed class WorldIndexTests
         {
             world.SessionsOfSource(id).Select(s => s.Id.Value).Order().ShouldBe(sessions.Where(s => s.Sources.Contains(id)).Select(s => s.Id.Value).Order());
             world.SessionsOfTarget(id.Value).Select(s => s.Id.Value).Order().ShouldBe(sessions.Where(s => s.Target.Id == id.Value).Select(s => s.Id.Value).Order());
+            world.CountSourcesOfTarget(id.Value).ShouldBe(sessions.Where(s => s.Target.Id == id.Value).Sum(s => s.Sources.Length));
             (world.IsSource(id) && world.IsTarget(id.Value)).ShouldBeFalse();
         }
 

@@ -49,7 +49,7 @@ public sealed class TenantTests
     }
 
     /// <summary>A second account on the same server: a start with its number makes the key of its owner.</summary>
-    private static async Task<Identity> OtherOwnerAsync(TestServer server)
+    internal static async Task<Identity> OtherOwnerAsync(TestServer server)
     {
         const string keyId = "otherid";
         const string secret = "othersecret";

@@ -82,20 +82,28 @@ public static class RuleSets
         FirstUnrelated,
     }
 
-    private static readonly Gen<ImmutableArray<FilterRule>> Rules =
-        from count in Gen.Frequency((4, Gen.Int[0, 4]), (3, Gen.Int[5, 20]), (2, Gen.Int[21, MaxRules]))
+    /// <summary>Sessions in priority order with ingress rules only.</summary>
+    public static Gen<ImmutableArray<SessionPlan>> Sessions { get; } =
+        SessionsOf(Gen.Frequency((4, Gen.Int[0, 4]), (3, Gen.Int[5, 20]), (2, Gen.Int[21, MaxRules])));
+
+    /// <summary>The same, some of them with hundreds of rules and a few with thousands.</summary>
+    public static Gen<ImmutableArray<SessionPlan>> ManySessions { get; } =
+        SessionsOf(Gen.Frequency(
+            (20, Gen.Int[0, 4]), (20, Gen.Int[5, MaxRules]), (10, Gen.Int[50, 140]), (5, Gen.Int[150, 700]), (1, Gen.Int[3000, 9000])));
+
+    private static Gen<ImmutableArray<SessionPlan>> SessionsOf(Gen<int> count) =>
+        from rules in Rules(count)
+        from sessions in Gen.Int[1, MaxSessions]
+        from borders in Gen.Int[0, rules.Length].Array[MaxSessions - 1]
+        select Divide(rules, sessions, borders);
+
+    private static Gen<ImmutableArray<FilterRule>> Rules(Gen<int> counts) =>
+        from count in counts
         from fresh in Rule.Array[count]
         from variations in Gen.Int[0, 12].Array[count]
         from earlier in Gen.Int[0, MaxRules].Array[count]
         from alternating in Gen.Bool
         select Combine(fresh, variations, earlier, alternating);
-
-    /// <summary>Sessions in priority order with ingress rules only.</summary>
-    public static Gen<ImmutableArray<SessionPlan>> Sessions { get; } =
-        from rules in Rules
-        from sessions in Gen.Int[1, MaxSessions]
-        from borders in Gen.Int[0, rules.Length].Array[MaxSessions - 1]
-        select Divide(rules, sessions, borders);
 
     private static ImmutableArray<FilterRule> Combine(FilterRule[] fresh, int[] variations, int[] earlier, bool alternating)
     {

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Numerics;
+using Heliograph.Compiler.Emission;
+using Heliograph.Compiler.Lowering;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Compiler.Passes;
+using Heliograph.Core.Model;
+
+namespace Heliograph.Compiler.RuleTables;
+
+/// <summary>The rules of a direction as the value of a map, see <see cref="RuleSetLayout"/>.</summary>
+public sealed class RuleSetImage
+{
+    private RuleSetImage(int sizeClass, byte[] value) => (SizeClass, Value) = (sizeClass, value);
+
+    /// <summary>Power of two of its size: the map that it goes to is <see cref="MirrorMaps.RuleSet"/> of it.</summary>
+    public int SizeClass { get; }
+
+    /// <summary>The whole value of that map's only entry.</summary>
+    public ReadOnlyMemory<byte> Value { get; }
+
+    /// <param name="plan">The direction.</param>
+    /// <param name="generation">Another one for every image that shares a flow cache with it; not zero.</param>
+    public static RuleSetImage Build(DirectionPlan plan, ulong generation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfZero(generation);
+        var rules = FlattenRules.Run(plan);
+        var (ipv4, ipv6) = SplitByIpVersion.Run(rules);
+        var sections = new[] { new Section(ipv4, RuleSetLayout.IPv4Section), new Section(ipv6, RuleSetLayout.IPv6Section) };
+
+        var end = RuleSetLayout.Results + ((rules.Length + 1) * RuleSetLayout.ResultBytes);
+        foreach (var section in sections)
+        {
+            section.Place(ref end);
+        }
+
+        var sizeClass = Math.Max(RuleSetLayout.MinSizeClass, BitOperations.Log2((uint)end - 1) + 1);
+        if (sizeClass > RuleSetLayout.MaxSizeClass)
+        {
+            throw new InvalidOperationException($"the tables of {rules.Length} rules take {end} bytes, more than a map may have; use fewer rules");
+        }
+
+        var value = new byte[(1 << sizeClass) + RuleSetLayout.TailBytes];
+        WriteHeader(value, generation, rules.Length);
+        WriteResults(value.AsSpan(RuleSetLayout.Results), plan, rules);
+        foreach (var section in sections)
+        {
+            section.WriteTo(value);
+        }
+
+        return new RuleSetImage(sizeClass, value);
+    }
+
+    private static void WriteHeader(Span<byte> value, ulong generation, int rules)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(value[RuleSetLayout.Generation..], generation);
+        BinaryPrimitives.WriteInt32LittleEndian(value[RuleSetLayout.NoRule..], rules);
+        for (var bit = 0; bit < RuleSetLayout.BitTableBytes; bit++)
+        {
+            value[RuleSetLayout.BitTable + (int)((RuleSetLayout.DeBruijn << bit) >> 58)] = (byte)bit;
+        }
+    }
+
+    private static void WriteResults(Span<byte> results, DirectionPlan plan, ImmutableArray<FlatRule> rules)
+    {
+        foreach (var rule in rules)
+        {
+            var session = plan.Sessions[rule.Session];
+            var accepts = rule.Rule.Action == RuleAction.Accept;
+            Write(
+                results[(rule.Index * RuleSetLayout.ResultBytes)..],
+                rule.Slot,
+                accepts ? session.Slots.Base : SourceFrame.NotAccepted,
+                accepts ? session.TemplateSlot : 0,
+                ProbeVerdict.FirstRule + rule.Index);
+        }
+
+        Write(results[(rules.Length * RuleSetLayout.ResultBytes)..], plan.Slots.Unmatched, SourceFrame.NotAccepted, 0, ProbeVerdict.None);
+
+        static void Write(Span<byte> result, int slot, int session, int template, int verdict)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(result[RuleSetLayout.ResultSlot..], slot);
+            BinaryPrimitives.WriteInt32LittleEndian(result[RuleSetLayout.ResultSession..], session);
+            BinaryPrimitives.WriteInt32LittleEndian(result[RuleSetLayout.ResultTemplate..], template);
+            BinaryPrimitives.WriteInt32LittleEndian(result[RuleSetLayout.ResultVerdict..], verdict);
+        }
+    }
+
+    /// <summary>The rules of one IP version.</summary>
+    private sealed class Section
+    {
+        private readonly int _header;
+        private readonly FlatRule?[] _bits;
+        private readonly RowPool _rows;
+        private readonly SearchTree[] _trees;
+        private readonly int[] _keys = new int[RuleSetLayout.Dimensions];
+        private readonly int[] _leaves = new int[RuleSetLayout.Dimensions];
+        private int _firstRow;
+        private int _order;
+
+        public Section(ImmutableArray<FlatRule> rules, int header)
+        {
+            _header = header;
+            _bits = RulePlace.Assign(rules);
+            _rows = new RowPool(_bits.Length / RuleSetLayout.BitsPerWord);
+            var hasWideAddresses = header == RuleSetLayout.IPv6Section;
+            _trees = [.. RuleDimensions.Of(_bits).Select((intervals, dimension) =>
+                dimension < 2 && hasWideAddresses
+                    ? new SearchTree(Stretches.Of(intervals, UInt128.MaxValue, _rows), true)
+                    : new SearchTree(Stretches.Of(intervals, uint.MaxValue, _rows), false))];
+        }
+
+        public void Place(ref int end)
+        {
+            for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
+            {
+                _keys[dimension] = Take(ref end, _trees[dimension].KeysBytes, RuleSetLayout.WideKeyBytes);
+                _leaves[dimension] = Take(ref end, _trees[dimension].LeavesBytes, sizeof(ulong));
+            }
+
+            _order = Take(ref end, _bits.Length * sizeof(uint), sizeof(ulong));
+            _firstRow = Take(ref end, _rows.Bytes.Length, sizeof(ulong));
+        }
+
+        public void WriteTo(Span<byte> value)
+        {
+            for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
+            {
+                var tree = _trees[dimension];
+                var entry = value[(_header + (dimension * RuleSetLayout.DimensionBytes))..];
+                BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Keys..], _keys[dimension]);
+
+                // A search ends at the number of the leaf plus the number of leaves.
+                BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Leaves..], _leaves[dimension] - (sizeof(uint) << tree.Depth));
+                BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Depth..], tree.Depth);
+                tree.WriteKeys(value[_keys[dimension]..]);
+                tree.WriteLeaves(value[_leaves[dimension]..], row => (uint)(_firstRow + (row * _rows.RowBytes)));
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(value[(_header + RuleSetLayout.Order)..], _order);
+            for (var bit = 0; bit < _bits.Length; bit++)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(value[(_order + (bit * sizeof(uint)))..], _bits[bit]?.Index ?? int.MaxValue);
+            }
+
+            _rows.Bytes.CopyTo(value[_firstRow..]);
+        }
+
+        private static int Take(ref int end, int bytes, int alignment)
+        {
+            var start = checked((end + alignment - 1) & -alignment);
+            end = checked(start + bytes);
+            return start;
+        }
+    }
+}
