@@ -33,6 +33,8 @@ public sealed class EveryVerbTests
         "interface list",
         "interface show {eni}",
         "interface update {eni} --Description shop",
+        "interface set {eni} --InstanceSupportsMirroring true --CanReceiveMirroredTraffic false",
+        "interface standings",
         "target add 10.0.0.9 <collector",
         "target add-load-balancer --Collectors.1 10.0.0.10 <lb",
         "target list",

@@ -70,6 +70,11 @@ public sealed partial class DataPlane : IDisposable
         catch
         {
             Dispose();
+            if (_layout is { IsNew: true })
+            {
+                PinTree.Delete(_layout.Path);
+            }
+
             throw;
         }
     }
@@ -146,7 +151,6 @@ public sealed partial class DataPlane : IDisposable
 
         state ??= NewState(source.Id, direction);
         var draft = new DirectionDraft(state, source, direction, _counters, _templates);
-        bool swapped;
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -154,7 +158,7 @@ public sealed partial class DataPlane : IDisposable
                 Resolve(source, session, slot);
             }
 
-            swapped = Run(state, draft, attachType, device);
+            Run(state, draft, attachType, device);
         }
         catch
         {
@@ -163,13 +167,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         draft.Commit();
-        if (swapped && !draft.Gone.IsEmpty && _layout is not null)
-        {
-            // What is retired now is no longer to be looked for in the slots of rules that are gone.
-            state.Place.Describe(DocumentOf(state));
-        }
-
-        TakeOver(state);
+        Settle(state);
     }
 
     /// <summary>The device of this name; else the one that had it and is still mirrored.</summary>
@@ -191,19 +189,18 @@ public sealed partial class DataPlane : IDisposable
         return null;
     }
 
-    /// <returns>False when the program that is needed runs already.</returns>
-    private bool Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
+    private void Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
     {
         var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
         var attached = state.Place.IsAttachedTo(attachType, device.Index);
         if (attached && PlanComparison.Same(state.Running, plan))
         {
-            return false;
+            return;
         }
 
         var spec = MirrorCompiler.CompileSource(plan) with { ExpectedAttachType = attachType };
         var document = new ProgramDocument(
-            ProgramFingerprint.Of(spec), state.ToDocument(draft.Sessions.Select(session => session.Slot), draft.Gone, CarriedOf(state)));
+            ProgramFingerprint.Of(spec), state.ToDocument(draft.Sessions.Select(session => session.Slot), state.Gone.Concat(draft.Gone), CarriedOf(state)));
         if (attached && state.Place.Fingerprint == document.Fingerprint)
         {
             // Another process made it, or rules changed that no packet can reach.
@@ -224,7 +221,6 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state.Running = plan;
-        return true;
     }
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
@@ -258,12 +254,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state.Detach();
-        foreach (var session in state.Sessions)
-        {
-            DirectionDraft.Release(session, _counters, _templates);
-        }
-
-        _counters.Free(state.Slots.Base, DirectionSlots.Size);
+        DirectionDraft.Release(state, _counters, _templates);
     }
 
     private HashSet<int> UnderlaysInUse()
