@@ -52,9 +52,19 @@ public sealed class MirrorAgent : IAsyncDisposable
             throw new ArgumentException($"A heartbeat limit of {pins.Options.HeartbeatLimit} is less than three refresh intervals of {options.RefreshInterval}.", nameof(options));
         }
 
-        _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
-        _thread = new NamespaceThread(_namespace);
-        _watchThread = new NamespaceThread(_namespace);
+        try
+        {
+            _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
+            _thread = new NamespaceThread(_namespace);
+            _watchThread = new NamespaceThread(_namespace);
+        }
+        catch
+        {
+            _thread?.Dispose(); // null when the namespace cannot be entered
+            _namespace?.Dispose();
+            pins?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Works until cancelled. Then everything is detached, but what is pinned goes on for the heartbeat limit. The source's end does not end the agent.</summary>

@@ -239,6 +239,8 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     /// <summary>On the thread of the host's namespace.</summary>
     public T InHost<T>(Func<T> function) => _host.Invoke(function);
 
+    public T InGuest<T>(Func<T> function) => _guest.Invoke(function);
+
     /// <summary>The chain on a hook of a device of the host.</summary>
     public ImmutableArray<ChainEntry> Chain(string device, AttachType hook)
         => _host.Invoke(() => TcxChain.Query(hook, IndexOf(device)));

@@ -49,8 +49,19 @@ public sealed class PinDirectory : IDisposable
         return new PinDirectory(path, hostId, options, layout, taken);
     }
 
-    /// <summary>Where pins may be, in the order in which an agent looks.</summary>
-    internal static ImmutableArray<string> DefaultFileSystems { get; } = [BpfFileSystem.DefaultPath, FallbackPath];
+    /// <summary>Removes the directory that a mount was on, if it is one of ours.</summary>
+    internal static void DeleteMountPoint(string path)
+    {
+        if (path == FallbackPath)
+        {
+            Directory.Delete(path);
+            var parent = System.IO.Path.GetDirectoryName(path)!; // the path is absolute and not the root
+            if (!Directory.EnumerateFileSystemEntries(parent).Any())
+            {
+                Directory.Delete(parent);
+            }
+        }
+    }
 
     /// <summary>Lets go of the lock. What is pinned stays.</summary>
     public void Dispose() => _lock.Dispose();
