@@ -132,7 +132,7 @@ public sealed class CommandTreeTests : IDisposable
     {
         (await _line.RunAsync(
             "serve", "--tls-listen", "127.0.0.1:0", "--tls-certificate", "/c.pem", "--tls-key", "/k.pem", "--audit-days", "7", "--audit-megabytes", "2",
-            "--rate-limits", "none", "--strict", "ipv6,throttling-status")).ShouldBe(ExitCode.Done, _line.Error);
+            "--rate-limits", "none", "--strict", "ipv6,concurrency,throttling-status,xml-lists")).ShouldBe(ExitCode.Done, _line.Error);
 
         var settings = _line.Serve.ShouldNotBeNull();
         (settings.TlsEndPoint?.ToString(), settings.TlsCertificatePath, settings.TlsKeyPath).ShouldBe(("127.0.0.1:0", "/c.pem", "/k.pem"));
@@ -140,6 +140,7 @@ public sealed class CommandTreeTests : IDisposable
         settings.RateLimits.ShouldBeFalse();
         var options = StrictSwitches.Apply(new Server.ServerOptions { DataDirectory = "" }, settings.Strict);
         (options.Policy.RefuseIpv6, options.Policy.RefuseReopening, options.RateLimits.TooManyRequestsStatus).ShouldBe((true, false, true));
+        (options.Policy.RefuseConcurrentOperations, options.WrapXmlLists).ShouldBe((true, true));
     }
 
     [Theory]

@@ -49,9 +49,11 @@ internal static class CoveragePage
     private static void WriteReasons(StringBuilder page)
     {
         page.Append("## What cannot be provoked, and why\n\n| operation | code | why |\n| --- | --- | --- |\n");
-        foreach (var group in NotProvoked.All.GroupBy(reason => (reason.Operation, reason.Reason)))
+        var byCode = NotProvoked.All.GroupBy(
+            reason => (Code: CodeOf(reason), reason.Reason), (key, reasons) => (key.Code, key.Reason, Operations: string.Join(", ", reasons.Select(reason => Link(reason.Operation)))));
+        foreach (var group in byCode.GroupBy(one => (one.Operations, one.Reason)))
         {
-            WriteRow(page, Link(group.Key.Operation), string.Join(", ", group.Select(CodeOf)), group.Key.Reason);
+            WriteRow(page, group.Key.Operations, string.Join(", ", group.Select(one => one.Code)), group.Key.Reason);
         }
 
         page.Append('\n');

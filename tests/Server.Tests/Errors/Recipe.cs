@@ -73,6 +73,7 @@ internal static class Recipes
         .. SessionRecipes.All,
         .. TargetRecipes.All,
         .. SourceRecipes.All,
+        .. InterfaceRecipes.All,
         .. StatusRecipes.All,
         .. TagRecipes.All,
         .. GroupRecipes.All,

@@ -32,22 +32,12 @@ public sealed class ConcurrentHistoryTests
     public Task A_filter() => CheckAsync(new FilterSubject(), new MirrorPolicy { Limits = s_limits });
 
     [Fact]
-    public async Task A_filter_where_a_second_call_may_be_refused()
-    {
-        var histories = await CheckAsync(new StrictFilterSubject(), new MirrorPolicy { Limits = s_limits, RefuseConcurrentOperations = true });
-        var refused = 0;
-        foreach (var history in histories)
-        {
-            foreach (var conflict in history.Calls.Where(call => call.Answer == StrictFilterSubject.Conflict))
-            {
-                history.Calls.Any(other => other != conflict && other.Operation == conflict.Operation && other.Overlaps(conflict))
-                    .ShouldBeTrue($"Nothing that the refused call could have met:\n{history}");
-                refused++;
-            }
-        }
+    public Task A_filter_where_a_second_call_may_be_refused()
+        => CheckRefusedAsync(new FilterSubject(), new MirrorPolicy { Limits = s_limits, RefuseConcurrentOperations = true });
 
-        refused.ShouldBeGreaterThan(0, "No two calls met, so nothing was shown.");
-    }
+    [Fact]
+    public Task The_service_of_a_region_where_a_second_call_may_be_refused()
+        => CheckRefusedAsync(new ServiceSubject(), new MirrorPolicy { Limits = s_limits, RefuseConcurrentOperations = true, RefuseReopening = true });
 
     [Fact]
     public Task A_session() => CheckAsync(new SessionSubject(), new MirrorPolicy { Limits = s_limits });
@@ -63,6 +53,24 @@ public sealed class ConcurrentHistoryTests
 
     [Fact]
     public Task A_user() => CheckAsync(new UserSubject(), new MirrorPolicy { Limits = s_limits });
+
+    /// <summary>Also, whoever was refused has met somebody.</summary>
+    private static async Task CheckRefusedAsync(Subject subject, MirrorPolicy policy)
+    {
+        var histories = await CheckAsync(new StrictSubject(subject), policy);
+        var refused = 0;
+        foreach (var history in histories)
+        {
+            foreach (var conflict in history.Calls.Where(call => call.Answer == StrictSubject.Conflict))
+            {
+                history.Calls.Any(other => other != conflict && other.Operation == conflict.Operation && other.Overlaps(conflict))
+                    .ShouldBeTrue($"Nothing that the refused call could have met:\n{history}");
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(0, "No two calls met, so nothing was shown.");
+    }
 
     private static async Task<List<History>> CheckAsync(Subject subject, MirrorPolicy policy)
     {

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Heliograph.Server.Tests.Linearizability;
 
 /// <summary>A filter: its name and its inbound rules, two at most. State: <c>name|priority:id,…</c>.</summary>
-internal class FilterSubject : Subject
+internal sealed class FilterSubject : Subject
 {
     public const int MostRules = 2;
 
@@ -79,12 +79,4 @@ internal class FilterSubject : Subject
                 => $"{rule.GetProperty("Priority").GetRawText()}:{rule.GetProperty("TrafficMirrorFilterRuleId").GetString()}"))).SingleOrDefault(Gone);
 
     private static string StateOf(string name, IEnumerable<string> rules) => $"{name}|{string.Join(',', rules.Order(StringComparer.Ordinal))}";
-}
-
-/// <summary>The same where a second call is refused while the first runs: then it has no effect.</summary>
-internal sealed class StrictFilterSubject : FilterSubject
-{
-    public const string Conflict = "OperationConflict";
-
-    public override string? Step(string state, Did call) => call.Answer == Conflict && call.Operation != "read" ? state : base.Step(state, call);
 }
