@@ -239,6 +239,8 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     /// <summary>On the thread of the host's namespace.</summary>
     public T InHost<T>(Func<T> function) => _host.Invoke(function);
 
+    public T InCollector<T>(Func<T> function) => _collector.Invoke(function);
+
     public T InGuest<T>(Func<T> function) => _guest.Invoke(function);
 
     /// <summary>The chain on a hook of a device of the host.</summary>
@@ -306,7 +308,8 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         return traffic;
     }
 
-    private static byte[] Addressed(byte[] frame)
+    /// <summary>From the guest to the host.</summary>
+    public static byte[] Addressed(byte[] frame)
     {
         HostMac.GetAddressBytes().CopyTo(frame, 0);
         GuestMac.GetAddressBytes().CopyTo(frame, 6);
