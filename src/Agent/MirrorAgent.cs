@@ -246,18 +246,28 @@ public sealed class MirrorAgent : IAsyncDisposable
     /// <summary>What runs already gets an agent again before there is a plan.</summary>
     private bool Adopt()
     {
-        if (_pins is not { HasPins: true })
-        {
-            return false;
-        }
-
         try
         {
+            if (_pins is null)
+            {
+                foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
+                {
+                    Log.Removed(_logger, path);
+                }
+
+                return false;
+            }
+
+            if (!_pins.HasPins)
+            {
+                return false;
+            }
+
             _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
             Log.Adopted(_logger, _plane.AdoptedDirections);
             return true;
         }
-        catch (Exception failure) when (failure is IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Log.NotAdopted(_logger, failure.Message);
             return false;

@@ -106,6 +106,9 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
         _stop.Dispose();
     }
 
+    /// <summary>Identity of the agents, another for each cloud.</summary>
+    public string HostName => $"test{_suffix}";
+
     /// <summary>Of the namespace with the agent.</summary>
     public string HostNamespace => $"hga{_suffix}h";
 
@@ -113,14 +116,14 @@ public sealed class AgentCloud : IAsyncLifetime, IPlanSource
     public string PinPath => _pins?.FullName ?? throw new InvalidOperationException("This cloud has no pins.");
 
     /// <summary>Starts an agent; one at a time. Of a pinned cloud it takes over what runs.</summary>
-    internal void StartAgent(TimeSpan? heartbeatLimit = null, PinnedLayout? layout = null, string host = "test")
+    internal void StartAgent(TimeSpan? heartbeatLimit = null, PinnedLayout? layout = null, string? host = null, bool withPins = true)
     {
         var limit = heartbeatLimit ?? TimeSpan.FromMinutes(5);
         var options = new AgentOptions
         {
-            HostId = new HostId(host), NetworkNamespace = HostNamespace, Interfaces = [], RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
+            HostId = new HostId(host ?? HostName), NetworkNamespace = HostNamespace, Interfaces = [], RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
         };
-        var pins = _pins is not null
+        var pins = _pins is not null && withPins
             ? PinDirectory.Open(options.HostId, new PinOptions { FileSystemPath = PinPath, HeartbeatLimit = limit }, layout ?? PinnedLayout.Current)
             : null;
         _agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance, pins);

@@ -63,6 +63,34 @@ public sealed class PinDirectory : IDisposable
         }
     }
 
+    /// <summary>
+    /// For an agent without pins: what one of the same identity left would make a second copy of every packet until its limit is over.
+    /// </summary>
+    /// <returns>Directories that were removed; those of an agent that runs stay.</returns>
+    /// <exception cref="LinuxException">Not permitted.</exception>
+    public static ImmutableArray<string> RemoveLeftBehind(HostId hostId)
+    {
+        var removed = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in BpfFileSystem.All().Select(mount => $"{mount}/{RootName}/{PinTree.NameOf(hostId.Value)}").Where(Directory.Exists))
+        {
+            using var taken = DirectoryLock.TryTake(path);
+            if (taken is null)
+            {
+                continue;
+            }
+
+            foreach (var layout in LayoutDirectory.DirectoriesIn(path))
+            {
+                LayoutDirectory.Remove(layout);
+            }
+
+            PinTree.Delete(path);
+            removed.Add(path);
+        }
+
+        return removed.ToImmutable();
+    }
+
     /// <summary>Lets go of the lock. What is pinned stays.</summary>
     public void Dispose() => _lock.Dispose();
 
