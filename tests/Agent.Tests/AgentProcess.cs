@@ -129,7 +129,7 @@ internal sealed class AgentProcess : IDisposable
                 if (calls++ == dying)
                 {
                     Process.GetCurrentProcess().Kill();
-                    Thread.Sleep(Timeout.Infinite);
+                    Thread.CurrentThread.Join();
                 }
 
                 return 0;
