@@ -4,6 +4,7 @@ using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
+using Heliograph.Compiler.RuleTables;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
@@ -39,6 +40,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
     private readonly CollectorTable _collectors;
+    private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
@@ -61,6 +63,7 @@ public sealed partial class DataPlane : IDisposable
             _counters = new CounterTable(_maps.Counters);
             _templates = new TemplateTable(_maps.Templates);
             _collectors = new CollectorTable(_maps.Collectors);
+            _ruleSets = new RuleSetTable(_maps.ByName);
             _underlays = new Underlays(_magic, _maps.ByName, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
             _predecessors = pins is null ? null : new Predecessors(pins);
@@ -82,6 +85,7 @@ public sealed partial class DataPlane : IDisposable
         Beat();
         _counters.Settle();
         _templates.Settle();
+        _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
 
         var wanted = new HashSet<(InterfaceId, TrafficDirection)>();
@@ -116,7 +120,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next
+        _underlays?.Dispose(); // null when the constructor failed early, as the next two
+        _ruleSets?.Dispose();
         _maps?.Dispose();
         _routes.Dispose();
     }
@@ -201,30 +206,75 @@ public sealed partial class DataPlane : IDisposable
             return false;
         }
 
-        var spec = MirrorCompiler.CompileSource(plan) with { ExpectedAttachType = attachType };
-        var document = new ProgramDocument(
-            ProgramFingerprint.Of(spec), state.ToDocument(draft.Sessions.Select(session => session.Slot), draft.Gone, CarriedOf(state)));
-        if (attached && state.Place.Fingerprint == document.Fingerprint)
+        var rules = PrepareRules(state, plan);
+        try
         {
-            // Another process made it, or rules changed that no packet can reach.
-            state.Place.Describe(document);
+            Run(state, draft, plan, rules, attachType, device.Index, attached);
         }
-        else
+        catch when (rules is not null && rules.Place != state.Rules)
         {
-            var program = BpfProgram.Load(spec, _maps.ByName);
-            try
-            {
-                state.Place.Run(program, attachType, device.Index, first: false, document);
-            }
-            catch
-            {
-                program.Dispose();
-                throw;
-            }
+            _ruleSets.Free(rules.Place);
+            throw;
         }
 
-        state.Running = plan;
+        if (state.Rules is { } before && before != rules?.Place)
+        {
+            _ruleSets.Free(before);
+        }
+
+        (state.Rules, state.Running) = (rules?.Place, plan);
         return true;
+    }
+
+    /// <summary>With few rules they are instructions; with more the program stays and its rules are replaced.</summary>
+    private void Run(
+        DirectionState state, DirectionDraft draft, DirectionPlan plan, PreparedRules? rules, AttachType attachType, int ifindex, bool attached)
+    {
+        var spec = (rules is null ? MirrorCompiler.CompileSource(plan) : MirrorCompiler.CompileSource(plan, rules.Place)) with { ExpectedAttachType = attachType };
+        var fingerprint = ProgramFingerprint.Of(spec) + (rules is null ? "" : $" {_ruleSets.Identity(rules.Place)}");
+        var document = new ProgramDocument(
+            fingerprint, state.ToDocument(draft.Sessions.Select(session => session.Slot), draft.Gone, CarriedOf(state)));
+        if (attached && state.Place.Fingerprint == fingerprint)
+        {
+            // Another process made it, or rules changed that no packet can reach, or rules are data.
+            state.Place.Describe(document);
+            rules?.Put(_ruleSets);
+            return;
+        }
+
+        rules?.Put(_ruleSets);
+        var program = BpfProgram.Load(spec, rules is null ? _maps.ByName : _ruleSets.Maps);
+        try
+        {
+            state.Place.Run(program, attachType, ifindex, first: false, document);
+        }
+        catch
+        {
+            program.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>Null when the rules are few enough to be instructions.</returns>
+    private PreparedRules? PrepareRules(DirectionState state, DirectionPlan plan)
+    {
+        var gear = MirrorCompiler.GearOf(plan);
+        if (gear == ClassifierGear.CompareChain)
+        {
+            return null;
+        }
+
+        var image = RuleSetImage.Build(plan, _ruleSets.NextGeneration(), state.Rules?.SizeClass ?? 0);
+        var hasFlowCache = gear == ClassifierGear.FlowCache;
+        return state.Rules is { } present && present.SizeClass == image.SizeClass && present.HasFlowCache == hasFlowCache
+            ? new PreparedRules(present, image)
+            : new PreparedRules(_ruleSets.Allocate(image.SizeClass, hasFlowCache), image);
+    }
+
+    /// <summary>Rules as data, and where they go.</summary>
+    private sealed record PreparedRules(RuleSetPlace Place, RuleSetImage Image)
+    {
+        public void Put(RuleSetTable table) => table.Put(Place, Image);
     }
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
@@ -258,6 +308,11 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state.Detach();
+        if (state.Rules is { } rules)
+        {
+            _ruleSets.Free(rules);
+        }
+
         foreach (var session in state.Sessions)
         {
             DirectionDraft.Release(session, _counters, _templates);

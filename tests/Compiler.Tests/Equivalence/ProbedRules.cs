@@ -24,7 +24,7 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.FlowCache,
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
