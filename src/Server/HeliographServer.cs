@@ -115,7 +115,7 @@ public sealed class HeliographServer : IAsyncDisposable
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
         var audit = Keep(AuditLog.Open(store, options.Audit, Bootstrapped.Account, clock, loggers.CreateLogger<AuditLog>()));
         var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, audit, clock);
-        var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), clock, loggers.CreateLogger<Gateway>());
+        var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), options.WrapXmlLists, clock, loggers.CreateLogger<Gateway>());
 
         var certificate = options.Tls is { } tls ? ServerCertificate.Open(tls, options.DataDirectory, clock.GetUtcNow()) : null;
         GeneratedCertificatePath = certificate?.GeneratedPath;

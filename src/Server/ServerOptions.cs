@@ -42,6 +42,12 @@ public sealed record ServerOptions
 
     public RateLimits RateLimits { get; init; } = RateLimits.Default;
 
+    /// <summary>
+    /// In XML, wrap plain lists as others are (<c>&lt;Tags&gt;&lt;Tag&gt;…</c>) instead of repeating their element, as the official samples do:
+    /// the XML readers of the legacy Java and .NET SDKs can read no other form.
+    /// </summary>
+    public bool WrapXmlLists { get; init; }
+
     /// <summary>How long an answer waits until the hosts have applied its effect. JavaScript SDKs give up after 3 seconds.</summary>
     public TimeSpan AnswerBound { get; init; } = TimeSpan.FromSeconds(1);
 

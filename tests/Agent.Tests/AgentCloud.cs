@@ -26,8 +26,7 @@ namespace Heliograph.Agent.Tests;
 /// [guest] eth0 10.99.1.2 ---- 10.99.1.1 g0 [host] u0 10.99.2.1 ---- 10.99.2.2 eth0 [collector]
 /// </code>
 /// </summary>
-/// <param name="pinned">The agents pin what they make, in a BPF file system of this cloud.</param>
-public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSource
+public sealed class AgentCloud : IAsyncLifetime, IPlanSource
 {
     public const string Accept = "accept all 0.0.0.0/0 any > 0.0.0.0/0 any";
 
@@ -39,10 +38,10 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
     private static readonly PhysicalAddress GuestMac = PhysicalAddress.Parse("020000000102");
     private static readonly PhysicalAddress HostMac = PhysicalAddress.Parse("020000000101");
 
-    private readonly string _suffix = $"{Environment.ProcessId % 10000}{Guid.NewGuid().ToString("n")[..4]}";
+    private readonly string _suffix;
     private readonly List<IDisposable> _open = [];
     private readonly Channel<HostPlan> _plans = Channel.CreateUnbounded<HostPlan>();
-    private readonly DirectoryInfo? _pins = pinned ? Directory.CreateTempSubdirectory("heliograph-agent-") : null;
+    private readonly DirectoryInfo? _pins;
     private CancellationTokenSource _stop = new();
     private TaskCompletionSource<HostReport> _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PacketSocket _guestSocket = null!; // made by InitializeAsync, as the following
@@ -55,6 +54,16 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
     private long _revision;
     private ushort _marker;
 
+    /// <param name="pinned">The agents pin what they make, in a BPF file system of this cloud.</param>
+    public AgentCloud(bool pinned = false)
+    {
+        _suffix = $"{Environment.ProcessId % 10000}{Guid.NewGuid().ToString("n")[..4]}";
+        _pins = pinned ? Directory.CreateTempSubdirectory("heliograph-agent-") : null;
+    }
+
+    /// <summary>Only for another agent in the namespaces of an existing cloud.</summary>
+    private AgentCloud(AgentCloud other) => (_suffix, _pins) = (other._suffix, other._pins);
+
     public ValueTask InitializeAsync()
     {
         _guest = Namespace("g");
@@ -63,7 +72,7 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
         BuildLinks();
         _guestSocket = Keep(_guest.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { VnetHeader = true })));
         _collectorSocket = Keep(_collector.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { IgnoreOutgoing = true })));
-        if (!pinned)
+        if (_pins is null)
         {
             StartAgent();
         }
@@ -86,7 +95,11 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
 
         if (_pins is not null)
         {
-            BpfFileSystem.Unmount(_pins.FullName);
+            if (BpfFileSystem.IsAt(_pins.FullName))
+            {
+                BpfFileSystem.Unmount(_pins.FullName);
+            }
+
             _pins.Delete();
         }
 
@@ -107,7 +120,7 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
         {
             HostId = new HostId(host), NetworkNamespace = HostNamespace, Interfaces = [], RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
         };
-        var pins = pinned
+        var pins = _pins is not null
             ? PinDirectory.Open(options.HostId, new PinOptions { FileSystemPath = PinPath, HeartbeatLimit = limit }, layout ?? PinnedLayout.Current)
             : null;
         _agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance, pins);
@@ -246,6 +259,28 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
         _guestSocket = Keep(_guest.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { VnetHeader = true })));
     }
 
+    /// <summary>Another g0, whose other half in the guest has this name and no address.</summary>
+    public void RebuildGuest(string peer) => OnHost(routes => routes.SetUp(routes.CreateVeth("g0", peer, Find("g")).Index));
+
+    public PhysicalAddress CollectorMac => _collector.Invoke(() =>
+    {
+        using var routes = new RouteSocket();
+        return routes.Link("eth0").Mac;
+    });
+
+    /// <summary>Echo requests of the host, out of u0; the collector's kernel answers.</summary>
+    public void PingCollector(int count)
+    {
+        using var socket = _host.Invoke(() => new PacketSocket(IndexOf("u0")));
+        for (var i = 0; i < count; i++)
+        {
+            var frame = PacketText.Build("eth / ipv4 10.99.2.1 > 10.99.2.2 / icmp type=8 / data 16");
+            CollectorMac.GetAddressBytes().CopyTo(frame, 0);
+            OnHost(routes => routes.Link("u0").Mac).GetAddressBytes().CopyTo(frame, 6);
+            socket.Send(frame);
+        }
+    }
+
     public void RemoveGuestLink() => OnHost(routes =>
     {
         routes.DeleteLink(routes.Link("g0").Index);
@@ -350,6 +385,24 @@ public sealed class AgentCloud(bool pinned = false) : IAsyncLifetime, IPlanSourc
     }
 
     private NetworkNamespace Find(string name) => _open.OfType<NetworkNamespace>().Single(space => space.Name == $"hga{_suffix}{name}");
+
+    /// <summary>Another agent in the same namespace, with an identity and plans of its own.</summary>
+    public sealed class Companion : IAsyncDisposable
+    {
+        private readonly AgentCloud _agents;
+
+        public Companion(AgentCloud cloud, string host)
+        {
+            _agents = new AgentCloud(cloud);
+            _agents.StartAgent(host: host);
+        }
+
+        public Task<HostReport> PlanAsync(params ImmutableArray<SessionPlan> sessions) => _agents.PlanAsync(sessions);
+
+        public Task<HostReport> ReportAsync() => _agents.ReportAsync();
+
+        public async ValueTask DisposeAsync() => await _agents.StopAgentAsync();
+    }
 
     private MirrorAgent Agent => _agent ?? throw new InvalidOperationException("No agent runs.");
 

@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
+using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
+using Heliograph.Linux;
+using Heliograph.Linux.Namespaces;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -13,18 +17,36 @@ namespace Heliograph.Agent.Tests;
 internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
+    private const string DyingWord = "apply-and-die";
+    private const string Host = "test";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>128 and the number of SIGKILL, as .NET tells it.</summary>
+    private const int KilledExitCode = 137;
 
     private readonly Process _process;
 
     /// <param name="cloud">Pinned.</param>
     /// <param name="rules">Of the one session, guest to host.</param>
     public AgentProcess(AgentCloud cloud, params string[] rules)
+        => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, .. rules]);
+
+    /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
+    /// <returns>False when it made fewer calls, and ended by itself.</returns>
+    public static bool DiesAt(int call, AgentCloud cloud, params string[] rules)
+    {
+        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, $"{call}", .. rules]);
+        process.WaitForExit(Deadline).ShouldBeTrue();
+        process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
+        return process.ExitCode == KilledExitCode;
+    }
+
+    private static Process Start(string[] arguments)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The program has no path.");
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(AgentProcess).Assembly.Location] : [];
-        _process = Process.Start(new ProcessStartInfo(program, [.. self, Word, cloud.HostNamespace, cloud.PinPath, .. rules])
+        return Process.Start(new ProcessStartInfo(program, [.. self, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,6 +88,12 @@ internal sealed class AgentProcess : IDisposable
     /// <returns>Null when the arguments ask for tests.</returns>
     public static async Task<int?> TryRunAsync(string[] arguments)
     {
+        if (arguments is [DyingWord, var where, var names, var call, .. var dyingRules])
+        {
+            ApplyAndDie(where, names, int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
+            return 0;
+        }
+
         if (arguments is not [Word, var space, var pins, .. var rules])
         {
             return null;
@@ -73,7 +101,7 @@ internal sealed class AgentProcess : IDisposable
 
         var options = new AgentOptions
         {
-            HostId = new HostId("test"), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
+            HostId = new HostId(Host), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
@@ -87,6 +115,31 @@ internal sealed class AgentProcess : IDisposable
         await stop.CancelAsync();
         await running;
         return 0;
+    }
+
+    private static void ApplyAndDie(string space, string names, int dying, string[] rules)
+    {
+        using var opened = NetworkNamespace.Open(space);
+        using var thread = new NamespaceThread(opened);
+        thread.Invoke(() =>
+        {
+            using var pins = PinDirectory.Open(new HostId(Host), new PinOptions { FileSystemPath = names });
+            var calls = 0;
+            FaultDoor.Set(_ =>
+            {
+                if (calls++ == dying)
+                {
+                    Process.GetCurrentProcess().Kill();
+                    Thread.Sleep(Timeout.Infinite);
+                }
+
+                return 0;
+            });
+            using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins);
+            var outcome = plane.Apply(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]));
+            FaultDoor.Set(null);
+            outcome.Problems.ShouldBeEmpty();
+        });
     }
 
     private sealed class OnePlan(HostPlan plan) : IPlanSource

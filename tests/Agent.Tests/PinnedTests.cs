@@ -1,5 +1,6 @@
 using System.Net;
 using Heliograph.Agent.Pinning;
+using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
@@ -171,6 +172,42 @@ public sealed class PinnedTests : IAsyncLifetime
                 .ShouldBe(((ulong)packets, (ulong)packets, (ulong)packets));
             direction.Sessions.Single().Rules.Select(rule => rule.Count.Packets).ShouldBe([(ulong)packets, 0UL]);
         }
+    }
+
+    [Fact]
+    public async Task Rules_that_are_swapped_again_and_again_lose_and_double_nothing()
+    {
+        _cloud.StartAgent();
+        var swaps = 0;
+        await _cloud.PlanAsync(Rules());
+        using var traffic = _cloud.StartTraffic(packets: 20_000, packetsPerSecond: 5_000);
+        while (traffic.Sent < 20_000)
+        {
+            await _cloud.PlanAsync(Rules());
+        }
+
+        var packets = await traffic.ShouldBeCopiedExactlyOnceAsync();
+        swaps.ShouldBeGreaterThan(20);
+        var direction = (await _cloud.ReportAsync()).Interfaces.Single().Directions.Single();
+        (direction.MatchedAccept.Packets, direction.Sessions.Single().Sent.Packets).ShouldBe(((ulong)packets, (ulong)packets));
+
+        SessionPlan Rules() => AgentCloud.Session($"drop udp 0.0.0.0/0 any > 0.0.0.0/0 {100 + swaps++}/1000", "accept udp 0.0.0.0/0 any > 0.0.0.0/0 any")
+            with { IngressRules = [] };
+    }
+
+    /// <summary>Whoever changes a shape that programs of two versions would share has to give the layout another number.</summary>
+    [Fact]
+    public void The_layout_has_the_number_of_its_shape()
+    {
+        string[] shape =
+        [
+            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
+                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes}"),
+            .. Enum.GetValues<SessionCounter>().Select(counter => $"{counter} {(int)counter}"),
+            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes}",
+        ];
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
+        (PinnedLayout.Current.Version, hash).ShouldBe((1, "051a436c8a33"));
     }
 
     [Fact]

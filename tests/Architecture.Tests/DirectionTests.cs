@@ -14,11 +14,12 @@ public sealed class DirectionTests
         ["Store"] = ["Core"],
         ["Compiler"] = ["Core", "Ebpf"],
         ["Linux"] = ["Ebpf"],
+        ["Plans"] = ["Core"],
         ["Agent"] = ["Core", "Compiler", "Ebpf", "Linux"],
         ["Receiver"] = ["Core", "Linux"],
         ["Lab"] = ["Core", "Linux", "Receiver"],
         ["Server"] = ["Core", "Ram", "Wire", "Store"],
-        ["Heliograph"] = ["Core", "Ram", "Ebpf", "Wire", "Store", "Compiler", "Linux", "Agent", "Receiver", "Lab", "Server"],
+        ["Heliograph"] = ["Core", "Ram", "Ebpf", "Wire", "Store", "Compiler", "Linux", "Plans", "Agent", "Receiver", "Lab", "Server"],
     };
 
     [Fact]

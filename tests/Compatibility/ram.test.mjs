@@ -121,3 +121,66 @@ test('an access key is switched off and deleted', async () => {
   await refused(identity(), 'InvalidAccessKeyId.NotFound');
   await owner.deleteUser(new ram.DeleteUserRequest({ userName: 'carol' }));
 });
+
+test('a login profile is kept, and the settings of the account are', async () => {
+  await owner.createUser(new ram.CreateUserRequest({ userName: 'dave' }));
+  await owner.setPasswordPolicy(new ram.SetPasswordPolicyRequest({ minimumPasswordLength: 12, requireNumbers: true }));
+  const { body: { passwordPolicy } } = await owner.getPasswordPolicy();
+  assert.equal(passwordPolicy.minimumPasswordLength, 12);
+  assert.equal(passwordPolicy.maxLoginAttemps, 5);
+  const profile = { userName: 'dave', password: 'correct-horse-5', passwordResetRequired: true };
+  await refused(owner.createLoginProfile(new ram.CreateLoginProfileRequest({ ...profile, password: 'short' })), 'InvalidParameter.Password.TooWeak');
+  const { body: { loginProfile } } = await owner.createLoginProfile(new ram.CreateLoginProfileRequest(profile));
+  assert.equal(loginProfile.userName, 'dave');
+  assert.equal(loginProfile.passwordResetRequired, true);
+  await owner.updateLoginProfile(new ram.UpdateLoginProfileRequest({ userName: 'dave', passwordResetRequired: false }));
+  const { body: found } = await owner.getLoginProfile(new ram.GetLoginProfileRequest({ userName: 'dave' }));
+  assert.equal(found.loginProfile.passwordResetRequired, false);
+  await refused(owner.deleteUser(new ram.DeleteUserRequest({ userName: 'dave' })), 'DeleteConflict.User.LoginProfile');
+  await refused(owner.getUserMFAInfo(new ram.GetUserMFAInfoRequest({ userName: 'dave' })), 'EntityNotExist.User.MFADevice');
+  assert.deepEqual((await owner.listVirtualMFADevices()).body.virtualMFADevices.virtualMFADevice, []);
+  await owner.deleteLoginProfile(new ram.DeleteLoginProfileRequest({ userName: 'dave' }));
+  await owner.deleteUser(new ram.DeleteUserRequest({ userName: 'dave' }));
+
+  await owner.setAccountAlias(new ram.SetAccountAliasRequest({ accountAlias: 'my-shop' }));
+  assert.equal((await owner.getAccountAlias()).body.accountAlias, 'my-shop');
+  await owner.clearAccountAlias();
+  assert.equal((await owner.getAccountAlias()).body.accountAlias, '');
+  await owner.setSecurityPreference(new ram.SetSecurityPreferenceRequest({ loginSessionDuration: 8 }));
+  const { body: { securityPreference } } = await owner.getSecurityPreference();
+  assert.equal(securityPreference.loginProfilePreference.loginSessionDuration, 8);
+  assert.equal(securityPreference.MFAPreference.allowUserToManageMFADevices, true);
+});
+
+test('a denial can be read again, and the last use of a key is known', async () => {
+  const erin = await newUser('erin');
+  const use = () => owner.getAccessKeyLastUsed(new ram.GetAccessKeyLastUsedRequest({ userName: 'erin', userAccessKeyId: erin.accessKeyId }));
+  assert.equal((await use()).body.accessKeyLastUsed.lastUsedDate, '');
+  let detail;
+  await assert.rejects(list(erin), error => {
+    detail = error.accessDeniedDetail;
+    return true;
+  });
+  const { body } = await owner.decodeDiagnosticMessage(new ram.DecodeDiagnosticMessageRequest({ encodedDiagnosticMessage: detail.EncodedDiagnosticMessage }));
+  assert.equal(body.decodedDiagnosticMessage.authAction, 'vpc:ListTrafficMirrorFilters');
+  assert.equal(body.decodedDiagnosticMessage.explicitDeny, false);
+  assert.equal(body.decodedDiagnosticMessage.authPrincipal.authPrincipalType, 'SubUser');
+  assert.deepEqual(body.decodedDiagnosticMessage.matchedPolicies, []);
+  assert.match((await use()).body.accessKeyLastUsed.lastUsedDate, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+});
+
+test('roles and policies have tags', async () => {
+  const tag = [{ key: 'team', value: 'red' }];
+  await owner.createRole(new ram.CreateRoleRequest({ roleName: 'tagged', assumeRolePolicyDocument: trust, tag: [new ram.CreateRoleRequestTag(tag[0])] }));
+  await owner.createPolicy(new ram.CreatePolicyRequest({ policyName: 'tagged', policyDocument: policy('vpc:*') }));
+  await owner.tagResources(new ram.TagResourcesRequest({
+    resourceType: 'policy', resourceNames: ['tagged'], tag: [new ram.TagResourcesRequestTag({ key: 'cost', value: '7' })],
+  }));
+  const { body } = await owner.listTagResources(new ram.ListTagResourcesRequest({ resourceType: 'policy', resourceNames: ['tagged'] }));
+  assert.deepEqual(body.tagResources.map(one => [one.resourceName, one.tagKey, one.tagValue]), [['tagged', 'cost', '7']]);
+  const { body: { roles } } = await owner.listRoles(new ram.ListRolesRequest({ tag: [new ram.ListRolesRequestTag(tag[0])] }));
+  assert.deepEqual(roles.role.map(role => [role.roleName, role.tags.tag[0].tagValue]), [['tagged', 'red']]);
+  await owner.untagResources(new ram.UntagResourcesRequest({ resourceType: 'role', resourceNames: ['tagged'], tagKeys: ['team'] }));
+  const left = await owner.listTagResources(new ram.ListTagResourcesRequest({ resourceType: 'role' }));
+  assert.deepEqual(left.body.tagResources, []);
+});

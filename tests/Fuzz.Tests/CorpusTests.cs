@@ -5,7 +5,7 @@ namespace Heliograph.Fuzz.Tests;
 /// <summary>Replays every kept input, also each that once broke a promise. The fuzzer itself is eng/fuzz.</summary>
 public sealed class CorpusTests
 {
-    private const int MaxInputs = 80;
+    private const int MaxInputs = 100;
 
     private static readonly string s_corpus = Path.Combine(AppContext.BaseDirectory, "corpus");
 

@@ -17,7 +17,13 @@ internal sealed class CommandLine
 
     public ReceiveSettings? Receive { get; private set; }
 
+    public AgentSettings? Agent { get; private set; }
+
+    public PlanCheckSettings? PlanCheck { get; private set; }
+
     public LabRunSettings? LabRun { get; private set; }
+
+    public CleanupSettings? CleanUp { get; private set; }
 
     public string Output => _output.ToString();
 
@@ -35,6 +41,12 @@ internal sealed class CommandLine
         Up = (settings, _, _) => Remember(() => Up = settings),
         Serve = (settings, _, _) => Remember(() => Serve = settings),
         Receive = (settings, _, _) => Remember(() => Receive = settings),
+        Agent = new AgentRoles
+        {
+            Run = (settings, _, _) => Remember(() => Agent = settings),
+            CheckPlan = (settings, _, _) => Remember(() => PlanCheck = settings),
+            CleanUp = (settings, _, _) => Remember(() => CleanUp = settings),
+        },
         Lab = new LabRoles
         {
             Up = (_, _, _) => Task.FromResult(ExitCode.Done),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Heliograph.Agent.Pinning;
 using Heliograph.Commands;
 using Heliograph.Composition;
 using Heliograph.Core.Model;
@@ -58,6 +59,49 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task Pins_are_made_when_asked_for()
+    {
+        (await _line.RunAsync("up")).ShouldBe(ExitCode.Done);
+        _line.Up.ShouldNotBeNull().Pins.ShouldBeNull();
+        (await _line.RunAsync("up", "--pin")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Up.Pins.ShouldBe(new PinOptions { HeartbeatLimit = TimeSpan.FromMinutes(5) });
+        (await _line.RunAsync("up", "--pin", "--bpffs", "/pins", "--heartbeat-seconds", "15")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Up.Pins.ShouldBe(new PinOptions { FileSystemPath = "/pins", HeartbeatLimit = TimeSpan.FromSeconds(15) });
+        HostAgent.OptionsOf([], _line.Up.Pins).Pins.ShouldBe(_line.Up.Pins);
+        (await _line.RunAsync("up", "--pin", "--heartbeat-seconds", "14")).ShouldBe(ExitCode.WrongUsage);
+        (await _line.RunAsync("up", "--pin", "--lab")).ShouldBe(ExitCode.WrongUsage);
+    }
+
+    [Fact]
+    public async Task Cleanup_looks_where_it_is_told()
+    {
+        (await _line.RunAsync("agent", "cleanup")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.CleanUp.ShouldBe(new CleanupSettings(null, Json: false));
+        (await _line.RunAsync("agent", "cleanup", "--bpffs", "/pins", "--json")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.CleanUp.ShouldBe(new CleanupSettings("/pins", Json: true));
+    }
+
+    [Fact]
+    public async Task An_agent_takes_its_plan_from_a_flag_or_a_variable()
+    {
+        (await _line.RunAsync("agent", "--plan", "p.yaml", "--namespace", "blue", "--json", "--pin")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Agent.ShouldBe(new AgentSettings { PlanPath = "p.yaml", NetworkNamespace = "blue", Json = true, Pins = new PinOptions { HeartbeatLimit = TimeSpan.FromMinutes(5) } });
+        Set("HELIOGRAPH_AGENT_PLAN", "q.yaml");
+        (await _line.RunAsync("agent")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Agent.ShouldBe(new AgentSettings { PlanPath = "q.yaml" });
+
+        (await _line.RunAsync("agent", "plan", "check", "p.yaml", "--json")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.PlanCheck.ShouldBe(new PlanCheckSettings("p.yaml", Json: true));
+    }
+
+    [Fact]
+    public async Task An_agent_without_a_plan_is_told_how_to_give_one()
+    {
+        (await _line.RunAsync("agent")).ShouldBe(ExitCode.WrongUsage);
+        _line.Error.ShouldContain("--plan is missing: give it, or set HELIOGRAPH_AGENT_PLAN");
+    }
+
+    [Fact]
     public async Task Interfaces_are_named_one_by_one_or_together()
     {
         (await _line.RunAsync("up", "--interface", "eth1", "--interface", "tap3=10.0.0.7,tap4=fd00::4")).ShouldBe(ExitCode.Done, _line.Error);
@@ -88,7 +132,7 @@ public sealed class CommandTreeTests : IDisposable
     {
         (await _line.RunAsync(
             "serve", "--tls-listen", "127.0.0.1:0", "--tls-certificate", "/c.pem", "--tls-key", "/k.pem", "--audit-days", "7", "--audit-megabytes", "2",
-            "--rate-limits", "none", "--strict", "ipv6,throttling-status")).ShouldBe(ExitCode.Done, _line.Error);
+            "--rate-limits", "none", "--strict", "ipv6,concurrency,throttling-status,xml-lists")).ShouldBe(ExitCode.Done, _line.Error);
 
         var settings = _line.Serve.ShouldNotBeNull();
         (settings.TlsEndPoint?.ToString(), settings.TlsCertificatePath, settings.TlsKeyPath).ShouldBe(("127.0.0.1:0", "/c.pem", "/k.pem"));
@@ -96,6 +140,7 @@ public sealed class CommandTreeTests : IDisposable
         settings.RateLimits.ShouldBeFalse();
         var options = StrictSwitches.Apply(new Server.ServerOptions { DataDirectory = "" }, settings.Strict);
         (options.Policy.RefuseIpv6, options.Policy.RefuseReopening, options.RateLimits.TooManyRequestsStatus).ShouldBe((true, false, true));
+        (options.Policy.RefuseConcurrentOperations, options.WrapXmlLists).ShouldBe((true, true));
     }
 
     [Theory]

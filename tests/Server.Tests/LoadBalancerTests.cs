@@ -55,6 +55,28 @@ public sealed class LoadBalancerTests
     }
 
     [Fact]
+    public async Task An_endpoint_of_a_gateway_load_balancer_is_a_target_of_its_own_type()
+    {
+        await using var server = await TestServer.StartOpenAsync();
+        var api = server.Api;
+        var id = await RegisterAsync(api, ("LoadBalancerId", "ep-1"), ("Collectors.1", "10.0.0.41"));
+        var balancer = await RegisterAsync(api, ("Collectors.1", "10.0.0.42"));
+        var filter = await api.CreateFilterAsync();
+        await api.RefuseAsync("ResourceNotFound.Slb", "CreateTrafficMirrorSession", ToBalancer(filter, id, 1, "eni-1"));
+        await api.RefuseAsync("ResourceNotFound.TargetInstance", "CreateTrafficMirrorSession", ToEndpoint(balancer));
+        await api.SucceedAsync("CreateTrafficMirrorSession", ToEndpoint(id));
+        await using var plans = server.Hosts.WatchPlansAsync(new("host-1"), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        (await plans.MoveNextAsync()).ShouldBeTrue();
+        plans.Current.Interfaces.Single().Sessions.Single().TargetAddress!.ToString().ShouldBe("10.0.0.41");
+
+        (string, string)[] ToEndpoint(string endpoint) =>
+        [
+            .. ToBalancer(filter, endpoint, 1, "eni-1").Where(parameter => parameter.Item1 != "TrafficMirrorTargetType"),
+            ("TrafficMirrorTargetType", "GatewayLoadBalancerEndpoint"), ("Enabled", "true"),
+        ];
+    }
+
+    [Fact]
     public async Task An_unknown_one_is_not_found_and_a_used_one_stays()
     {
         await using var server = await TestServer.StartOpenAsync();

@@ -58,6 +58,25 @@ public sealed class StrictSwitchTests
         await server.Api.RefuseAsync("UnsupportedFeature.IpVersion", "CreateTrafficMirrorFilterRules", [("TrafficMirrorFilterId", await server.Api.CreateFilterAsync()), .. rule]);
     }
 
+    [Theory]
+    [InlineData(false, "<TrafficMirrorSourceIds>eni-1</TrafficMirrorSourceIds><TrafficMirrorSourceIds>eni-2</TrafficMirrorSourceIds>")]
+    [InlineData(true, "<TrafficMirrorSourceIds><TrafficMirrorSourceId>eni-1</TrafficMirrorSourceId><TrafficMirrorSourceId>eni-2</TrafficMirrorSourceId></TrafficMirrorSourceIds>")]
+    public async Task Lists_in_XML_can_be_wrapped_for_legacy_readers(bool strict, string sources)
+    {
+        await using var server = await TestServer.StartAsync(configure: options => options with { WrapXmlLists = strict });
+        await server.Api.SucceedAsync("OpenTrafficMirrorService");
+        await server.RegisterAsync(5);
+        await server.Api.CreateSessionAsync(await server.Api.CreateFilterAsync(), 1, "eni-1", ("TrafficMirrorSourceIds.2", "eni-2"));
+        foreach (var v1 in new[] { true, false })
+        {
+            var reply = await server.Api.CallAsync(new Manner { V1 = v1, Format = "XML" }, "ListTrafficMirrorSessions");
+            reply.Text.ShouldContain(sources);
+            reply.Text.Contains("<TrafficMirrorSessions><TrafficMirrorSession><", StringComparison.Ordinal).ShouldBe(strict, reply.Text);
+        }
+
+        (await server.Api.SucceedAsync("ListTrafficMirrorSessions")).List("TrafficMirrorSessions").ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_region_can_be_known_and_without_mirroring()
     {

@@ -53,6 +53,18 @@ public sealed class AnswerTests
             .ShouldBe("""<?xml version="1.0" encoding="UTF-8"?><XResponse><Ids>a</Ids><Ids>b</Ids></XResponse>""");
 
     [Fact]
+    public void Plain_lists_can_be_wrapped_in_XML_too()
+    {
+        var session = new AnswerObject { { "Id", "s" }, { "Sources", AnswerList.OfTexts(["a", "b"]) }, { "Tags", AnswerList.OfTexts([]) } };
+        var answer = new AnswerObject { { "Sessions", AnswerList.Of([session]) }, { "Regions", AnswerList.OfTexts(["r"], "Region") } };
+
+        Text(AnswerRenderer.Render(ResponseFormat.WrappedXml, "X", answer)).ShouldBe(
+            """<?xml version="1.0" encoding="UTF-8"?><XResponse><Sessions><Session><Id>s</Id><Sources><Source>a</Source><Source>b</Source></Sources><Tags></Tags></Session></Sessions>"""
+            + "<Regions><Region>r</Region></Regions></XResponse>");
+        AnswerRenderer.Render(ResponseFormat.WrappedXml, "X", answer).ContentType.ShouldBe("text/xml;charset=utf-8");
+    }
+
+    [Fact]
     public void JSON_is_raw_UTF8_with_short_escapes_only_where_JSON_needs_them()
         => Text(AnswerRenderer.Render(ResponseFormat.Json, "X", new AnswerObject { { "T", "流🔥 <&'+>/é\u2028\"\\\b\f\n\r\t\u0001\u007f" } }))
             .ShouldBe("{\"T\":\"流🔥 <&'+>/é\u2028\\\"\\\\\\b\\f\\n\\r\\t\\u0001\u007f\"}");

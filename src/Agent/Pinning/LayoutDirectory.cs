@@ -16,6 +16,9 @@ internal sealed class LayoutDirectory : IDisposable
 
     public HostDocument Document { get; }
 
+    /// <summary>Made by this process; no program was ever attached.</summary>
+    public bool IsNew { get; private init; }
+
     /// <summary>Opens what is there, if it is whole and of the same network namespace; else makes everything anew.</summary>
     public static LayoutDirectory Open(PinDirectory pins, ulong namespaceCookie, Func<uint> newMagic)
     {
@@ -93,7 +96,7 @@ internal sealed class LayoutDirectory : IDisposable
             Directory.CreateDirectory(path);
             maps.Pin(path);
             PinnedDocument.Write(HostPath(path), document, DocumentContext.Default.HostDocument);
-            return new LayoutDirectory(path, maps, document);
+            return new LayoutDirectory(path, maps, document) { IsNew = true };
         }
         catch
         {

@@ -71,12 +71,13 @@ internal sealed class Predecessors
         var names = wanted.Select(key => LayoutDirectory.NameOf(key.Interface, key.Direction)).ToHashSet();
         foreach (var (name, predecessor) in _byName.Where(entry => !names.Contains(entry.Key)).ToList())
         {
-            using (var link = TcxLink.OpenPinned(predecessor.LinkPath))
+            if (File.Exists(predecessor.LinkPath))
             {
+                using var link = TcxLink.OpenPinned(predecessor.LinkPath);
                 link.Detach();
+                File.Delete(predecessor.LinkPath);
             }
 
-            File.Delete(predecessor.LinkPath);
             _byName.Remove(name);
         }
 

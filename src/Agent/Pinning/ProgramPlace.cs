@@ -56,7 +56,7 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
         _elsewhere = path;
     }
 
-    /// <summary>From now on the next process finds the link here.</summary>
+    /// <summary>From now on the next process finds the link here. Does nothing when it is here.</summary>
     public void MoveHere()
     {
         if (directory is not null && _elsewhere is not null)

@@ -53,61 +53,59 @@ public sealed partial class DataPlane
         }
 
         var carried = new List<CarriedDocument>();
-        var unfinished = new List<(DirectionState State, ImmutableArray<GoneRule> Gone)>();
         foreach (var directory in _layout.Directions())
         {
-            var place = new ProgramPlace(directory);
-            if (place.Adopt()?.Direction is not { } document)
+            if (Adopt(directory) is { } document)
             {
-                // A link that nobody can tell anything of is of no use; without one, these are remains of a step that was not finished.
-                place.Remove();
-                continue;
-            }
-
-            var state = DirectionState.Of(document, place);
-            _directions[(state.InterfaceId, state.Direction)] = state;
-            carried.AddRange(document.Carried);
-            if (!document.Gone.IsEmpty)
-            {
-                unfinished.Add((state, [.. document.Gone.Select(rule => new GoneRule(new SessionId(rule.SessionId), new RuleSlot(default, rule.Action, rule.Slot)))]));
+                carried.AddRange(document.Carried);
             }
         }
 
         AdoptedDirections = _directions.Count;
-        AdoptSlots(carried, [.. unfinished.SelectMany(item => item.Gone)]);
-        foreach (var (state, gone) in unfinished)
+        AdoptSlots(carried);
+        foreach (var state in _directions.Values)
         {
-            Finish(state, gone);
+            Settle(state);
         }
 
         _underlays.Adopt();
     }
 
-    private void AdoptSlots(List<CarriedDocument> carried, ImmutableArray<GoneRule> gone)
+    /// <returns>Null when nothing runs there, or nothing is known of it.</returns>
+    private DirectionDocument? Adopt(string directory)
     {
-        _counters.Adopt(
-            [.. _directions.Values.SelectMany(state => state.CounterBlocks), .. gone.Select(rule => (rule.Rule.Slot, 1))],
-            carried);
-        var sessions = _directions.Values.SelectMany(state => state.Sessions).ToList();
-        _templates.Adopt(sessions.Select(session => session.TemplateSlot));
-        foreach (var slot in sessions.Select(session => session.TemplateSlot))
+        var place = new ProgramPlace(directory);
+        try
+        {
+            if (place.Adopt()?.Direction is not { } document)
+            {
+                // A link that nobody can tell anything of is of no use; without one, these are remains of a step that was not finished.
+                place.Remove();
+                return null;
+            }
+
+            var state = DirectionState.Of(document, place);
+            _directions[(state.InterfaceId, state.Direction)] = state;
+            return document;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    private void AdoptSlots(List<CarriedDocument> carried)
+    {
+        _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
+        var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
+        _templates.Adopt(slots);
+        foreach (var slot in slots)
         {
             if (_templates.TryGet(slot, out var value))
             {
                 _templateValues[slot] = value;
             }
-        }
-    }
-
-    /// <summary>Does what the process before was to do after it had swapped a program.</summary>
-    private void Finish(DirectionState state, ImmutableArray<GoneRule> gone)
-    {
-        var counters = _counters.Read();
-        state.Retire(gone, slot => counters[slot]);
-        state.Place.Describe(DocumentOf(state));
-        foreach (var rule in gone)
-        {
-            _counters.Free(rule.Rule.Slot, 1);
         }
     }
 
@@ -134,23 +132,35 @@ public sealed partial class DataPlane
         }
     }
 
-    /// <summary>After the first program of ours on a link of another layout. A step that fails is done with the next plan or change.</summary>
-    private void TakeOver(DirectionState state)
+    /// <summary>What has to follow the swap of a program. A step that fails is done with the next plan or change, or by the next process.</summary>
+    private void Settle(DirectionState state)
     {
+        if (state.Gone.Count > 0)
+        {
+            var counters = _counters.Read();
+            state.Retire(state.Gone, slot => counters[slot]);
+            state.Gone.ForEach(rule => _counters.Free(rule.Rule.Slot, 1));
+            state.Gone.Clear();
+            state.MustDescribe = true;
+        }
+
         if (state.Predecessor is { } predecessor)
         {
             _templates.WaitForPrograms();
             AddCountsOf(predecessor, state);
-            (state.Predecessor, state.HasMoved) = (null, true);
+            state.Predecessor = null;
+            state.MustDescribe = true;
         }
 
-        if (state.HasMoved)
+        if (state.MustDescribe && _layout is not null)
         {
-            state.Place.Describe(DocumentOf(state));
-            state.Place.MoveHere();
-            _predecessors?.Remove(state.InterfaceId, state.Direction);
-            state.HasMoved = false;
+            state.Place.Describe(new ProgramDocument(
+                state.Place.Fingerprint!, state.ToDocument(state.Sessions, [], CarriedOf(state)))); // a program was put in place or adopted
         }
+
+        state.MustDescribe = false;
+        state.Place.MoveHere();
+        _predecessors?.Remove(state.InterfaceId, state.Direction);
     }
 
     private void AddCountsOf(Predecessor predecessor, DirectionState state)
@@ -168,7 +178,7 @@ public sealed partial class DataPlane
         Carry(slots.OwnCopies, state.Slots.OwnCopies);
         state.RetiredAccept += document.RetiredAccept;
         state.RetiredDrop += document.RetiredDrop;
-        var gone = new List<GoneRule>(document.Gone.Select(rule => new GoneRule(new SessionId(rule.SessionId), new RuleSlot(default, rule.Action, rule.Slot))));
+        var gone = document.Gone.Select(GoneRule.Of).ToList();
         foreach (var old in document.Sessions.Select(SessionSlot.Of))
         {
             var session = state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
@@ -197,9 +207,6 @@ public sealed partial class DataPlane
 
         void Carry(int from, int to) => _counters.Carry(to, counters[from]);
     }
-
-    private ProgramDocument DocumentOf(DirectionState state)
-        => new(state.Place.Fingerprint!, state.ToDocument(state.Sessions, [], CarriedOf(state))); // called after a program was put in place
 
     private ImmutableArray<CarriedDocument> CarriedOf(DirectionState state)
         => _counters.CarriedOf(state.CounterBlocks.SelectMany(block => Enumerable.Range(block.First, block.Size)));

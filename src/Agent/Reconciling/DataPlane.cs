@@ -4,7 +4,6 @@ using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
-using Heliograph.Compiler.RuleTables;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
@@ -73,6 +72,11 @@ public sealed partial class DataPlane : IDisposable
         catch
         {
             Dispose();
+            if (_layout is { IsNew: true })
+            {
+                PinTree.Delete(_layout.Path);
+            }
+
             throw;
         }
     }
@@ -151,7 +155,6 @@ public sealed partial class DataPlane : IDisposable
 
         state ??= NewState(source.Id, direction);
         var draft = new DirectionDraft(state, source, direction, _counters, _templates);
-        bool swapped;
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -159,7 +162,7 @@ public sealed partial class DataPlane : IDisposable
                 Resolve(source, session, slot);
             }
 
-            swapped = Run(state, draft, attachType, device);
+            Run(state, draft, attachType, device);
         }
         catch
         {
@@ -168,13 +171,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         draft.Commit();
-        if (swapped && !draft.Gone.IsEmpty && _layout is not null)
-        {
-            // What is retired now is no longer to be looked for in the slots of rules that are gone.
-            state.Place.Describe(DocumentOf(state));
-        }
-
-        TakeOver(state);
+        Settle(state);
     }
 
     /// <summary>The device of this name; else the one that had it and is still mirrored.</summary>
@@ -196,14 +193,13 @@ public sealed partial class DataPlane : IDisposable
         return null;
     }
 
-    /// <returns>False when the program that is needed runs already.</returns>
-    private bool Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
+    private void Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
     {
         var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
         var attached = state.Place.IsAttachedTo(attachType, device.Index);
         if (attached && PlanComparison.Same(state.Running, plan))
         {
-            return false;
+            return;
         }
 
         var rules = PrepareRules(state, plan);
@@ -223,58 +219,6 @@ public sealed partial class DataPlane : IDisposable
         }
 
         (state.Rules, state.Running) = (rules?.Place, plan);
-        return true;
-    }
-
-    /// <summary>With few rules they are instructions; with more the program stays and its rules are replaced.</summary>
-    private void Run(
-        DirectionState state, DirectionDraft draft, DirectionPlan plan, PreparedRules? rules, AttachType attachType, int ifindex, bool attached)
-    {
-        var spec = (rules is null ? MirrorCompiler.CompileSource(plan) : MirrorCompiler.CompileSource(plan, rules.Place)) with { ExpectedAttachType = attachType };
-        var fingerprint = ProgramFingerprint.Of(spec) + (rules is null ? "" : $" {_ruleSets.Identity(rules.Place)}");
-        var document = new ProgramDocument(
-            fingerprint, state.ToDocument(draft.Sessions.Select(session => session.Slot), draft.Gone, CarriedOf(state)));
-        if (attached && state.Place.Fingerprint == fingerprint)
-        {
-            // Another process made it, or rules changed that no packet can reach, or rules are data.
-            state.Place.Describe(document);
-            rules?.Put(_ruleSets);
-            return;
-        }
-
-        rules?.Put(_ruleSets);
-        var program = BpfProgram.Load(spec, rules is null ? _maps.ByName : _ruleSets.Maps);
-        try
-        {
-            state.Place.Run(program, attachType, ifindex, first: false, document);
-        }
-        catch
-        {
-            program.Dispose();
-            throw;
-        }
-    }
-
-    /// <returns>Null when the rules are few enough to be instructions.</returns>
-    private PreparedRules? PrepareRules(DirectionState state, DirectionPlan plan)
-    {
-        var gear = MirrorCompiler.GearOf(plan);
-        if (gear == ClassifierGear.CompareChain)
-        {
-            return null;
-        }
-
-        var image = RuleSetImage.Build(plan, _ruleSets.NextGeneration(), state.Rules?.SizeClass ?? 0);
-        var hasFlowCache = gear == ClassifierGear.FlowCache;
-        return state.Rules is { } present && present.SizeClass == image.SizeClass && present.HasFlowCache == hasFlowCache
-            ? new PreparedRules(present, image)
-            : new PreparedRules(_ruleSets.Allocate(image.SizeClass, hasFlowCache), image);
-    }
-
-    /// <summary>Rules as data, and where they go.</summary>
-    private sealed record PreparedRules(RuleSetPlace Place, RuleSetImage Image)
-    {
-        public void Put(RuleSetTable table) => table.Put(Place, Image);
     }
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
@@ -313,12 +257,7 @@ public sealed partial class DataPlane : IDisposable
             _ruleSets.Free(rules);
         }
 
-        foreach (var session in state.Sessions)
-        {
-            DirectionDraft.Release(session, _counters, _templates);
-        }
-
-        _counters.Free(state.Slots.Base, DirectionSlots.Size);
+        DirectionDraft.Release(state, _counters, _templates);
     }
 
     private HashSet<int> UnderlaysInUse()

@@ -66,11 +66,15 @@ internal sealed class DirectionDraft
         ],
     };
 
-    /// <summary>Gives back everything of a session.</summary>
-    public static void Release(SessionSlot session, CounterTable counters, TemplateTable templates)
+    /// <summary>Gives back everything of a direction.</summary>
+    public static void Release(DirectionState state, CounterTable counters, TemplateTable templates)
     {
-        templates.Free(session.TemplateSlot);
-        foreach (var (first, size) in session.CounterBlocks)
+        foreach (var session in state.Sessions)
+        {
+            templates.Free(session.TemplateSlot);
+        }
+
+        foreach (var (first, size) in state.CounterBlocks)
         {
             counters.Free(first, size);
         }
@@ -89,22 +93,12 @@ internal sealed class DirectionDraft
         }
     }
 
-    /// <summary>The new program runs: remember its slots, and what rules that are gone have counted.</summary>
+    /// <summary>The new program runs: remember its slots, and those of rules that are gone until they are read.</summary>
     public void Commit()
     {
         var before = _state.Sessions;
         _state.Sessions = [.. Sessions.Select(session => session.Slot)];
-        if (!Gone.IsEmpty)
-        {
-            var counters = _counters.Read();
-            _state.Retire(Gone, slot => counters[slot]);
-        }
-
-        foreach (var gone in Gone)
-        {
-            _counters.Free(gone.Rule.Slot, 1);
-        }
-
+        _state.Gone.AddRange(Gone);
         foreach (var old in before)
         {
             var session = _state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);

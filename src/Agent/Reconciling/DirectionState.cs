@@ -35,12 +35,15 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
     /// <summary>Programs of another layout whose counts are not added yet.</summary>
     public Predecessor? Predecessor { get; set; }
 
-    /// <summary>Such programs are counted; the link and the document have to be put where the next process looks.</summary>
-    public bool HasMoved { get; set; }
+    /// <summary>Rules that the running program has no more, and whose counts are not yet in the retired ones.</summary>
+    public List<GoneRule> Gone { get; } = [];
+
+    /// <summary>The document that the next process would find tells less than is known here.</summary>
+    public bool MustDescribe { get; set; }
 
     /// <summary>Its blocks of slots of the counters map.</summary>
     public IEnumerable<(int First, int Size)> CounterBlocks
-        => [(Slots.Base, DirectionSlots.Size), .. Sessions.SelectMany(session => session.CounterBlocks)];
+        => [(Slots.Base, DirectionSlots.Size), .. Sessions.SelectMany(session => session.CounterBlocks), .. Gone.Select(rule => (rule.Rule.Slot, 1))];
 
     public static AttachType AttachTypeOf(TrafficDirection direction, Perspective perspective)
         // What the host sends into a tap or veth is what its guest receives.
@@ -69,13 +72,19 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
         Carried = carried,
     };
 
+    /// <param name="document">What another process knew.</param>
+    /// <param name="place">Where its program runs.</param>
     public static DirectionState Of(DirectionDocument document, ProgramPlace place)
-        => new(new InterfaceId(document.InterfaceId), document.Direction, new DirectionSlots(document.Counters), place)
+    {
+        var state = new DirectionState(new InterfaceId(document.InterfaceId), document.Direction, new DirectionSlots(document.Counters), place)
         {
             Sessions = [.. document.Sessions.Select(SessionSlot.Of)],
             RetiredAccept = document.RetiredAccept,
             RetiredDrop = document.RetiredDrop,
         };
+        state.Gone.AddRange(document.Gone.Select(GoneRule.Of));
+        return state;
+    }
 
     /// <summary>Adds what rules that are gone have counted to the sums, of the direction and of those sessions that are left.</summary>
     public void Retire(IEnumerable<GoneRule> gone, CounterSnapshotReader read)
@@ -97,7 +106,11 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
 }
 
 /// <summary>A rule that the running program has no more, and the session that it belonged to.</summary>
-internal readonly record struct GoneRule(SessionId Session, RuleSlot Rule);
+internal readonly record struct GoneRule(SessionId Session, RuleSlot Rule)
+{
+    /// <summary>Its id does not matter any more.</summary>
+    public static GoneRule Of(GoneRuleDocument document) => new(new SessionId(document.SessionId), new RuleSlot(default, document.Action, document.Slot));
+}
 
 /// <summary>The count of a slot.</summary>
 internal delegate Count CounterSnapshotReader(int slot);

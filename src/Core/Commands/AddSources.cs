@@ -26,7 +26,8 @@ public sealed record AddSources
         var after = session with { Sources = session.Sources.AddRange(command.Sources) };
         var refusal = (facts.IsSettled(session) ? null : Refusal.Of(RefusalCodes.SessionStatus))
             ?? (command.Sources.Any(session.Sources.Contains) ? Refusal.Of(RefusalCodes.SourceAlreadyAssociated) : null)
-            ?? SessionChecks.UnusableSources(world, command.Sources)
+            ?? InterfaceUse.UnusableSources(world, command.Sources)
+            ?? InterfaceUse.NotForGateways(world, command.Sources, session.Target)
             ?? SessionChecks.TwoRoles(world, session.Id, command.Sources, session.Target)
             ?? SessionChecks.TooManySources(after.Sources.Length, limits)
             ?? SessionChecks.TooManySessionsOfSource(world, command.Sources, limits)

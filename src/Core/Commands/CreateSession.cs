@@ -29,8 +29,9 @@ public sealed record CreateSession
             ?? SessionChecks.Repeated(command.Sources)
             ?? ResourceGroupChecks.Unknown(world, command.ResourceGroupId, facts)
             ?? SessionChecks.Unusable(world, command.FilterId, facts)
-            ?? SessionChecks.UnusableSources(world, command.Sources)
+            ?? InterfaceUse.UnusableSources(world, command.Sources)
             ?? SessionChecks.Unusable(world, command.Target)
+            ?? InterfaceUse.NotForGateways(world, command.Sources, command.Target)
             ?? SessionChecks.TwoRoles(world, default, command.Sources, command.Target)
             ?? PriorityTaken(world, command.Priority)
             ?? OverQuota(world, command, facts.Limits);

@@ -8,7 +8,7 @@ namespace Heliograph.Core.Commands;
 /// <summary>Makes a load balancer known, or tells anew what it is.</summary>
 public sealed record RegisterLoadBalancer
 {
-    /// <summary><c>lb-…</c>; empty: a new one.</summary>
+    /// <summary><c>lb-…</c> or <c>ep-…</c>; empty: a new load balancer.</summary>
     public string Id { get; init; } = "";
     public LoadBalancerNetwork Network { get; init; }
     public LoadBalancerAddress Address { get; init; }
@@ -55,7 +55,7 @@ public sealed record RegisterLoadBalancer
     }
 
     private static bool IsId(string text)
-        => text.StartsWith("lb-", StringComparison.Ordinal) && text.Length > 3
+        => (text.StartsWith("lb-", StringComparison.Ordinal) || LoadBalancer.IsEndpointId(text)) && text.Length > 3
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
 }
 

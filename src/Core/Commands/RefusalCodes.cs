@@ -16,6 +16,7 @@ public static class RefusalCodes
     public const string RuleNotFound = "ResourceNotFound.TrafficMirrorRule";
     public const string SessionNotFound = "ResourceNotFound.TrafficMirrorSession";
     public const string NetworkInterfaceNotFound = "ResourceNotFound.NetworkInterface";
+    public const string InstanceNotFound = "ResourceNotFound.EcsInstance";
     public const string SlbNotFound = "ResourceNotFound.Slb";
     public const string TargetInstanceNotFound = "ResourceNotFound.TargetInstance";
     public const string ResourceGroupNotFound = "InvalidResourceGroupId";
@@ -25,10 +26,15 @@ public static class RefusalCodes
     public const string FilterStatus = "IncorrectStatus.TrafficMirrorFilter";
     public const string RuleStatus = "IncorrectStatus.TrafficMirrorRule";
     public const string SessionStatus = "IncorrectStatus.TrafficMirrorSession";
+    public const string NetworkInterfaceStatus = "IncorrectStatus.NetworkInterface";
     public const string MovedResourceStatus = "OperationFailed.InstanceStatusNotAllowed";
 
     public const string DuplicateRole = "OperationDenied.DuplicateRole";
     public const string FreeNetworkInterface = "OperationDenied.FreeNetworkInterface";
+    public const string UnsupportedInstance = "OperationDenied.EcsNotSupportTrafficMirror";
+    public const string UnsupportedTargetType = "OperationDenied.UnsupportedTargetType";
+    public const string UnsupportedBusinessType = "OperationFailed.NotSupportBizType";
+    public const string BondingInterface = "OperationUnsupported.BondingNetworkInterface";
     public const string UnsupportedIpVersion = "UnsupportedFeature.IpVersion";
     public const string ClassicSlb = "OperationDenied.ClassicSLB";
     public const string SlbNotInVpc = "OperationDenied.SlbNotInVpc";

@@ -31,7 +31,7 @@ public sealed record RemoveSources
     }
 
     private static Refusal? NotASource(World world, Session session, InterfaceId source)
-        => session.Sources.Contains(source) ? null
+        => session.Sources.Contains(source) ? InterfaceUse.WithoutInstance(world, source)
         : world.Interfaces.ContainsKey(source) ? Refusal.Of(RefusalCodes.SourceNotAssociated)
         : Refusal.Of(RefusalCodes.NetworkInterfaceNotFound, "network interface");
 }

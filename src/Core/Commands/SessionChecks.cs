@@ -24,15 +24,11 @@ internal static class SessionChecks
         : !facts.IsSettled(filter) ? Refusal.Of(RefusalCodes.FilterStatus)
         : null;
 
-    public static Refusal? UnusableSources(World world, ImmutableArray<InterfaceId> sources)
-        => sources.Select(source => UnusableInterface(world, source)).FirstOrDefault(refusal => refusal is not null);
-
-    /// <summary>Endpoints of gateway load balancers cannot be registered, so none of them exists.</summary>
     public static Refusal? Unusable(World world, MirrorTarget target) => target.Type switch
     {
-        TargetType.NetworkInterface => UnusableInterface(world, new InterfaceId(target.Id)),
+        TargetType.NetworkInterface => InterfaceUse.UnusableTarget(world, new InterfaceId(target.Id)),
         TargetType.Slb => UnusableLoadBalancer(world, target.Id),
-        _ => Refusal.Of(RefusalCodes.TargetInstanceNotFound),
+        _ => world.LoadBalancers.TryGetValue(target.Id, out var found) && found.IsEndpoint ? null : Refusal.Of(RefusalCodes.TargetInstanceNotFound),
     };
 
     /// <summary>One interface cannot be a source and a target at the same time, across all sessions.</summary>
@@ -75,13 +71,8 @@ internal static class SessionChecks
         => world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found) && InstanceTypes.IsLarge(found.InstanceType);
 
     private static Refusal? UnusableLoadBalancer(World world, string id)
-        => !world.LoadBalancers.TryGetValue(id, out var found) ? Refusal.Of(RefusalCodes.SlbNotFound)
+        => !world.LoadBalancers.TryGetValue(id, out var found) || found.IsEndpoint ? Refusal.Of(RefusalCodes.SlbNotFound)
         : found.Network == LoadBalancerNetwork.Classic ? Refusal.Of(RefusalCodes.ClassicSlb)
         : found.Address == LoadBalancerAddress.Internet ? Refusal.Of(RefusalCodes.SlbNotInVpc)
-        : null;
-
-    private static Refusal? UnusableInterface(World world, InterfaceId id)
-        => !world.Interfaces.TryGetValue(id, out var found) ? Refusal.Of(RefusalCodes.NetworkInterfaceNotFound, "network interface")
-        : !found.Present ? Refusal.Of(RefusalCodes.FreeNetworkInterface)
         : null;
 }

@@ -34,6 +34,7 @@ public sealed record UpdateSession
             ?? TypeAlone(session, command)
             ?? (after.FilterId == session.FilterId ? null : SessionChecks.Unusable(world, after.FilterId, facts))
             ?? (after.Target == session.Target ? null : UnusableTarget(world, after))
+            ?? (after.Enabled && !session.Enabled ? InterfaceUse.UnsupportedSources(world, after.Sources) : null)
             ?? PriorityTaken(world, after)
             ?? OverQuota(world, session, after, facts.Limits);
         return refusal is not null ? refusal : Decision.Accept(SessionChanges.Put(facts, session, after));
@@ -63,7 +64,9 @@ public sealed record UpdateSession
             : null;
 
     private static Refusal? UnusableTarget(World world, Session after)
-        => SessionChecks.Unusable(world, after.Target) ?? SessionChecks.TwoRoles(world, after.Id, after.Sources, after.Target);
+        => SessionChecks.Unusable(world, after.Target)
+            ?? InterfaceUse.NotForGateways(world, after.Sources, after.Target)
+            ?? SessionChecks.TwoRoles(world, after.Id, after.Sources, after.Target);
 
     private static Refusal? PriorityTaken(World world, Session after)
         => world.SessionsByPriority.TryGetValue(after.Priority, out var holder) && holder != after.Id

@@ -7,14 +7,23 @@ public enum LoadBalancerNetwork { Vpc, Classic }
 
 public enum LoadBalancerAddress { Intranet, Internet }
 
-/// <summary>A load balancer, <c>lb-…</c>: a group of collectors that a session can have as its target.</summary>
+/// <summary>
+/// A load balancer, <c>lb-…</c>, or an endpoint of a gateway load balancer, <c>ep-…</c>: a group of collectors that a session can have as its
+/// target.
+/// </summary>
 public sealed record LoadBalancer
 {
     public required string Id { get; init; }
+
+    /// <summary>Whether it is an endpoint of a gateway load balancer.</summary>
+    public bool IsEndpoint => IsEndpointId(Id);
+
     public required LoadBalancerNetwork Network { get; init; }
     public required LoadBalancerAddress Address { get; init; }
 
     /// <summary>IPv4 addresses of the collectors, in the order in which they were registered.</summary>
     public required ImmutableArray<IPAddress> Collectors { get; init; }
     public required DateTimeOffset CreationTime { get; init; }
+
+    public static bool IsEndpointId(string id) => id.StartsWith("ep-", StringComparison.Ordinal);
 }

@@ -68,6 +68,7 @@ public sealed partial record World
         WorldChange.DeleteSession delete => WithoutSession(delete.Id),
         WorldChange.PutInterface put => WithoutInterface(put.Interface.Id).WithInterface(put.Interface),
         WorldChange.DeleteInterface delete => WithoutInterface(delete.Id),
+        WorldChange.PutInterfaceStanding put => this with { InterfaceStandings = InterfaceStandings.SetItem(put.Id.Value, put.Standing) },
         WorldChange.PutLoadBalancer put => this with { LoadBalancers = LoadBalancers.SetItem(put.LoadBalancer.Id, put.LoadBalancer) },
         WorldChange.DeleteLoadBalancer delete => this with { LoadBalancers = LoadBalancers.Remove(delete.Id) },
         WorldChange.PutHost put => this with { Hosts = Hosts.SetItem(put.Host.Id, put.Host) },

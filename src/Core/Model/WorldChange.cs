@@ -23,6 +23,8 @@ public abstract record WorldChange
 
     public sealed record DeleteInterface(InterfaceId Id) : WorldChange;
 
+    public sealed record PutInterfaceStanding(InterfaceId Id, InterfaceStanding Standing) : WorldChange;
+
     public sealed record PutLoadBalancer(LoadBalancer LoadBalancer) : WorldChange;
 
     public sealed record DeleteLoadBalancer(string Id) : WorldChange;

@@ -17,7 +17,7 @@ public static class PlanProjection
         var collectors = new HashSet<IPAddress>();
         foreach (var world in worlds.Where(Mirrors))
         {
-            interfaces.AddRange(world.InterfacesOfHost(hostId).Where(i => i.Present).Select(i => PlanOf(world, i)).Where(p => !p.Sessions.IsEmpty));
+            interfaces.AddRange(world.InterfacesOfHost(hostId).Where(world.IsInUse).Select(i => PlanOf(world, i)).Where(p => !p.Sessions.IsEmpty));
             collectors.UnionWith(CollectorsOf(world));
         }
 
@@ -70,10 +70,10 @@ public static class PlanProjection
     private static IPAddress? AddressOf(World world, MirrorTarget target) => target.Type switch
     {
         TargetType.NetworkInterface
-            => world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found) && found.Present ? found.PrimaryAddress : null,
+            => world.Interfaces.TryGetValue(new InterfaceId(target.Id), out var found) && world.IsInUse(found) ? found.PrimaryAddress : null,
 
         // A plan has one address for a session, so the collector that was registered first gets every copy.
-        TargetType.Slb => world.LoadBalancers.GetValueOrDefault(target.Id)?.Collectors.FirstOrDefault(),
+        TargetType.Slb or TargetType.GatewayLoadBalancerEndpoint => world.LoadBalancers.GetValueOrDefault(target.Id)?.Collectors.FirstOrDefault(),
         _ => null,
     };
 }

@@ -13,6 +13,7 @@ internal static class CommandTree
         var root = new RootCommand("Heliograph: traffic mirroring of cloud grade for your own Linux hosts.");
         Add(root, roles.Up, UpCommand.Build);
         Add(root, roles.Serve, ServeCommand.Build);
+        Add(root, roles.Agent, AgentCommand.Build);
         Add(root, roles.Receive, ReceiveCommand.Build);
         root.Add(ApiCommand.Build(time));
         root.Add(StatusCommand.Build(time));

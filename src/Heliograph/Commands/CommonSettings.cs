@@ -13,6 +13,10 @@ internal static class CommonSettings
     public static Setting<string> Region() => new(
         "--region", "REGION", "Region of calls that name none.", "a region", Texts.TryText, DefaultRegion);
 
+    public static Setting<string> BpfFileSystem() => new(
+        "--bpffs", "PATH", "Mount of the BPF file system for pins, made when it is missing; else /sys/fs/bpf, or where that cannot be, /run/heliograph/bpf.",
+        "a directory", Texts.TryText);
+
     public static Setting<string> LabName() => new(
         "--lab-name", "NAME", "Beginning of the names of the lab's namespaces; another one for each lab on a machine.",
         "1 to 24 lower-case letters, digits and hyphens", Texts.TryLabName, "hgl");

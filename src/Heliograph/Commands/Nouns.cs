@@ -73,6 +73,8 @@ internal static class Nouns
         Of("register", Extension, "RegisterInterface", "PrimaryIpAddress") with { IdName = "ADDRESS" },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId"),
         Of("deregister", Extension, "DeregisterInterface", "NetworkInterfaceId"),
+        Of("set", Extension, "SetNetworkInterfaceStanding", "NetworkInterfaceId"),
+        Of("standings", Extension, "DescribeNetworkInterfaceStandings"),
     ];
 
     private static ImmutableArray<Verb> Target() =>
@@ -95,7 +97,7 @@ internal static class Nouns
         Of("remove", Extension, "DeregisterInterface", "NetworkInterfaceId") with
         {
             Summary = "Forgets a collector or a load balancer that no session uses.",
-            Instead = ("lb-", OperationTable.Get(Extension, "DeregisterLoadBalancer"), "LoadBalancerId"),
+            Instead = (["lb-", "ep-"], OperationTable.Get(Extension, "DeregisterLoadBalancer"), "LoadBalancerId"),
         },
     ];
 

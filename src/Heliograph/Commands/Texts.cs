@@ -61,6 +61,10 @@ internal static class Texts
     public static bool TryNumber(string text, out long value)
         => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
 
+    /// <summary>Three times the interval at which an agent gives a sign of life, at least.</summary>
+    public static bool TryHeartbeat(string text, out int value)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 15;
+
     public static bool TryPort(string text, out int value)
     {
         var good = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port);

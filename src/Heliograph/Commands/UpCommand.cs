@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Heliograph.Agent.Pinning;
 using Heliograph.Composition;
 
 namespace Heliograph.Commands;
@@ -14,6 +15,7 @@ internal static class UpCommand
             "Run server and agent with an embedded store, on loopback unless told otherwise, until interrupted.",
             "heliograph up --lab",
             "heliograph up --interface eth1 --interface tap3=10.0.0.7",
+            "heliograph up --interface eth1 --pin --heartbeat-seconds 60",
             "heliograph up --listen 127.0.0.1:9000 --data /srv/heliograph --region cn-beijing",
             "HELIOGRAPH_BOOTSTRAP_ACCESS_KEY_SECRET=… heliograph up --account-id 1234567890123456 --bootstrap-access-key-id LTAI…");
         var server = new ServerFlags();
@@ -22,10 +24,12 @@ internal static class UpCommand
         var interfaces = new Setting<ImmutableArray<OfferedInterface>>(
             "--interface", "NAME[=ADDRESS],…", "Devices of this host to offer as network interfaces, with the address of the guest where there is one behind it; several times or with commas.",
             "a list of devices, each NAME or NAME=ADDRESS", Texts.TryInterfaces, repeatable: true);
+        var pins = new PinFlags();
         server.AddTo(command);
         command.Add(lab.Option);
         command.Add(labName.Option);
         command.Add(interfaces.Option);
+        pins.AddTo(command);
         command.SetAction((result, cancellationToken) => run(
             new UpSettings
             {
@@ -34,6 +38,9 @@ internal static class UpCommand
                 Interfaces = interfaces.TryRead(result, out var offered)
                     ? !lab.Read(result) ? offered : throw Output.CommandFailure.Usage("--interface and --lab do not go together: the lab has interfaces of its own.")
                     : [],
+                Pins = pins.Read(result) is not null && lab.Read(result)
+                    ? throw Output.CommandFailure.Usage("--pin and --lab do not go together: the lab ends with this process.")
+                    : pins.Read(result),
             },
             Output.Screen.Of(result),
             cancellationToken));

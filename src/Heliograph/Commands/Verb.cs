@@ -21,7 +21,7 @@ internal sealed record Verb(string Name, Operation Operation)
     public string? Shows { get; init; }
 
     /// <summary>Called instead, with its parameter for the word, when the word begins so.</summary>
-    public (string Prefix, Operation Operation, string IdParameter)? Instead { get; init; }
+    public (ImmutableArray<string> Prefixes, Operation Operation, string IdParameter)? Instead { get; init; }
 
     /// <summary>Fields of the table; empty: every field that holds one value.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
@@ -33,7 +33,7 @@ internal sealed record Verb(string Name, Operation Operation)
 
     /// <summary>The verb that this one is for a word.</summary>
     public Verb For(string? id)
-        => Instead is { } other && id?.StartsWith(other.Prefix, StringComparison.Ordinal) == true
+        => Instead is { } other && id is not null && other.Prefixes.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal))
             ? this with { Operation = other.Operation, IdParameter = other.IdParameter, Instead = null }
             : this;
 

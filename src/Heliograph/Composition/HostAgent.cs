@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Agent;
 using Heliograph.Agent.Interfaces;
+using Heliograph.Agent.Pinning;
 using Heliograph.Core.Model;
 
 namespace Heliograph.Composition;
@@ -8,9 +9,10 @@ namespace Heliograph.Composition;
 /// <summary>This machine as a host. It offers only the devices that were named, so never by mistake the one that carries the default route.</summary>
 internal static class HostAgent
 {
-    public static AgentOptions OptionsOf(ImmutableArray<OfferedInterface> interfaces) => new()
+    public static AgentOptions OptionsOf(ImmutableArray<OfferedInterface> interfaces, PinOptions? pins = null) => new()
     {
         HostId = new HostId(Environment.MachineName),
+        Pins = pins,
         Interfaces =
         [
             .. interfaces.Select(offered => new InterfaceDefinition

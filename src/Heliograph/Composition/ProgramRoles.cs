@@ -9,6 +9,12 @@ internal static class ProgramRoles
     {
         Up = Interruptible<UpSettings>((settings, screen, token) => ServiceRole.UpAsync(settings, screen, time, token)),
         Serve = Interruptible<ServerSettings>((settings, screen, token) => ServiceRole.ServeAsync(settings, screen, time, token)),
+        Agent = new AgentRoles
+        {
+            Run = Interruptible<AgentSettings>((settings, screen, token) => AgentRole.RunAsync(settings, screen, time, token)),
+            CheckPlan = Interruptible<PlanCheckSettings>((settings, screen, _) => Task.FromResult(AgentRole.CheckPlan(settings, screen))),
+            CleanUp = Interruptible<CleanupSettings>((settings, screen, _) => CleanUpRole.RunAsync(settings, screen)),
+        },
         Receive = Interruptible<ReceiveSettings>((settings, screen, token) => ReceiveRole.RunAsync(settings, screen, time, token)),
         Lab = new LabRoles
         {

@@ -12,9 +12,21 @@ internal sealed record Roles
 
     public Func<ServerSettings, Screen, CancellationToken, Task<int>>? Serve { get; init; }
 
+    public AgentRoles? Agent { get; init; }
+
     public Func<ReceiveSettings, Screen, CancellationToken, Task<int>>? Receive { get; init; }
 
     public LabRoles? Lab { get; init; }
+}
+
+/// <summary>What runs on one host without a server, and what is left of it.</summary>
+internal sealed record AgentRoles
+{
+    public required Func<AgentSettings, Screen, CancellationToken, Task<int>> Run { get; init; }
+
+    public required Func<PlanCheckSettings, Screen, CancellationToken, Task<int>> CheckPlan { get; init; }
+
+    public required Func<CleanupSettings, Screen, CancellationToken, Task<int>> CleanUp { get; init; }
 }
 
 /// <summary>The lab, by its name.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Heliograph.Agent;
+using Heliograph.Agent.Pinning;
 using Heliograph.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Lab;
@@ -28,7 +29,7 @@ internal static class ServiceRole
         {
             Server = OptionsOf(settings.Server),
             Lab = lab,
-            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces) : null,
+            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces, settings.Pins) : null,
         };
         return RunAsync(options, settings.Server, screen, time, cancellationToken);
     }
@@ -40,7 +41,7 @@ internal static class ServiceRole
         var role = new UpRole(options, time, services.GetRequiredService<ILoggerFactory>());
         try
         {
-            await role.RunAsync(started => AnnounceAsync(started, settings, screen), cancellationToken).ConfigureAwait(false);
+            await role.RunAsync(started => AnnounceAsync(started, settings, options.Agent?.Pins, screen), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: ConnectionAbortedException or AddressInUseException })
         {
@@ -69,7 +70,7 @@ internal static class ServiceRole
         BootstrapAccessKeySecret = settings.BootstrapAccessKeySecret is { } secret ? new Secret(secret) : null,
     };
 
-    private static async Task AnnounceAsync(UpStarted started, ServerSettings settings, Screen screen)
+    private static async Task AnnounceAsync(UpStarted started, ServerSettings settings, PinOptions? pins, Screen screen)
     {
         var endpoint = $"http://{ReachableAt(started.Server.EndPoint)}";
         var bootstrapped = started.Server.Bootstrapped;
@@ -108,7 +109,9 @@ internal static class ServiceRole
         lines.Add($"try               heliograph status --data {settings.DataDirectory}");
         await screen.Data.WriteLineAsync(string.Join('\n', lines)).ConfigureAwait(false);
         await screen.Data.FlushAsync().ConfigureAwait(false);
-        await screen.Talk.WriteLineAsync("Ready. Ctrl-C ends it and removes what it made.").ConfigureAwait(false);
+        await screen.Talk.WriteLineAsync(pins is null
+            ? "Ready. Ctrl-C ends it and removes what it made."
+            : $"Ready. Ctrl-C ends it; its mirrors go on for {pins.HeartbeatLimit.TotalSeconds:0} s, or until it is started again. 'heliograph agent cleanup' removes them.").ConfigureAwait(false);
     }
 
     /// <summary>A client on this machine reaches a server that listens everywhere by the loopback.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Heliograph.Agent.Pinning;
 using Heliograph.Wire.Signing;
 
 namespace Heliograph.Composition;
@@ -58,7 +59,33 @@ internal sealed record UpSettings
 
     /// <summary>Devices of this host that are offered.</summary>
     public ImmutableArray<OfferedInterface> Interfaces { get; init; } = [];
+
+    /// <summary>Null: mirrors end with the process.</summary>
+    public PinOptions? Pins { get; init; }
 }
+
+/// <summary>What <c>agent cleanup</c> was told.</summary>
+/// <param name="FileSystemPath">Null: every BPF file system that is mounted.</param>
+/// <param name="Json">The answer is one JSON object.</param>
+internal sealed record CleanupSettings(string? FileSystemPath, bool Json);
+
+/// <summary>What <c>agent</c> was told.</summary>
+internal sealed record AgentSettings
+{
+    /// <summary>Path of the plan file.</summary>
+    public required string PlanPath { get; init; }
+
+    /// <summary>Name under /run/netns of the namespace to mirror in; null: that of the process.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>Null: mirrors end with the process.</summary>
+    public PinOptions? Pins { get; init; }
+
+    public bool Json { get; init; }
+}
+
+/// <summary>What <c>agent plan check</c> was told.</summary>
+internal sealed record PlanCheckSettings(string PlanPath, bool Json);
 
 /// <summary>What <c>receive</c> was told.</summary>
 internal sealed record ReceiveSettings

@@ -64,6 +64,7 @@ public sealed partial record AccountDirectory
             ?? RefuseIf(!Users.ContainsKey(userName), DirectoryCodes.UserNotExist)
             ?? RefuseIf(GroupsOf(userName).Any(), DirectoryCodes.UserHasGroups)
             ?? RefuseIf(Users[userName].AccessKeys.Length > 0, DirectoryCodes.UserHasAccessKeys)
+            ?? RefuseIf(Users[userName].Login is not null, DirectoryCodes.UserHasLoginProfile)
             ?? RefuseIf(AttachmentsOf(AttachedTo.User, userName).Any(), DirectoryCodes.UserHasPolicies);
         return refusal is not null ? refusal : this with { Users = Users.Remove(userName) };
     }

@@ -24,6 +24,8 @@ public sealed partial record AccountDirectory
     /// <summary>In order of attachment.</summary>
     public ImmutableArray<PolicyAttachment> Attachments { get; init; } = [];
 
+    public DirectorySettings Settings { get; init; } = DirectorySettings.Default;
+
     /// <summary>Finds the document of a policy that counts.</summary>
     /// <returns>Null if there is no such policy.</returns>
     public PolicyDocument? FindPolicy(PolicyType type, string name)

@@ -10,6 +10,8 @@ public sealed record CustomPolicy
 
     public string Description { get; init; } = "";
 
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = RamTags.None;
+
     public required DateTimeOffset CreateDate { get; init; }
 
     public required DateTimeOffset UpdateDate { get; init; }

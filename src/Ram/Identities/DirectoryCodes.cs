@@ -25,6 +25,30 @@ public static class DirectoryCodes
     // 404 The user access key does not exist.
     public const string AccessKeyNotExist = "EntityNotExist.User.AccessKey";
 
+    // 404 The user login profile does not exist.
+    public const string LoginProfileNotExist = "EntityNotExist.User.LoginProfile";
+
+    // 404 The user has not bound any MFA device.
+    public const string MfaDeviceNotExist = "EntityNotExist.User.MFADevice";
+
+    // 409 The user login profile does already EXIST.
+    public const string LoginProfileExists = "EntityAlreadyExists.User.LoginProfile";
+
+    // 409 The user CAN NOT has any login profile while deleting the user.
+    public const string UserHasLoginProfile = "DeleteConflict.User.LoginProfile";
+
+    // 400 The parameter - "Password" is not compliant with the password policy.
+    public const string PasswordTooWeak = "InvalidParameter.Password.TooWeak";
+
+    // 409 The count of tags beyond the current limits. (in the manner of the others; its own text is not published, nor are those of the next two)
+    public const string TooManyTags = "LimitExceeded.Tag";
+
+    // 400 The parameter - "Tag.Key" is incorrect.
+    public const string TagKey = "InvalidParameter.Tag.Key";
+
+    // 400 The parameter - "Tag.Value" is incorrect.
+    public const string TagValue = "InvalidParameter.Tag.Value";
+
     // 404 The group does not exist.
     public const string GroupNotExist = "EntityNotExist.Group";
 

@@ -18,6 +18,9 @@ public sealed record DirectoryLimits
 
     public int GroupsPerUser { get; init; } = 10;
 
+    /// <summary>Of one role or policy.</summary>
+    public int TagsPerEntity { get; init; } = 20;
+
     public int AccessKeysPerUser { get; init; } = 2;
 
     /// <summary>Per user, group or role.</summary>

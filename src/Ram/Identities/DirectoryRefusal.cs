@@ -23,6 +23,10 @@ public abstract record DirectoryOutcome
     /// <param name="Refusal">The first check that failed.</param>
     public sealed record Refused(DirectoryRefusal Refusal) : DirectoryOutcome;
 
+    /// <summary>The same with the tags of what was just made, unless something refuses.</summary>
+    public DirectoryOutcome WithTags(TaggedKind kind, string name, ImmutableArray<RamTag> tags)
+        => this is Changed changed && !tags.IsEmpty ? changed.Directory.Tag(kind, [name], tags, DirectoryLimits.Default) : this;
+
     public static implicit operator DirectoryOutcome(AccountDirectory directory) => new Changed(directory);
 
     public static implicit operator DirectoryOutcome(DirectoryRefusal refusal) => new Refused(refusal);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Ram.Documents;
 
 namespace Heliograph.Ram.Identities;
@@ -17,6 +18,8 @@ public sealed record RamRole
 
     /// <summary>3600 to 43200.</summary>
     public int MaxSessionSeconds { get; init; } = DefaultMaxSessionSeconds;
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = RamTags.None;
 
     public required DateTimeOffset CreateDate { get; init; }
 

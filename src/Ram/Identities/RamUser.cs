@@ -24,6 +24,9 @@ public sealed record RamUser
 
     /// <summary>In order of creation. Only what may be shown: secrets are kept elsewhere, by key id.</summary>
     public ImmutableArray<AccessKeyInfo> AccessKeys { get; init; } = [];
+
+    /// <summary>Null: may not log on to a console.</summary>
+    public LoginProfile? Login { get; init; }
 }
 
 /// <summary>An access key without its secret.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Heliograph.Ram.Evaluation;
@@ -24,7 +26,14 @@ internal sealed class AccessDenial(SecretSealer sealer)
             _ => ("Account", caller.Account.Value),
         };
         var diagnosis = new Diagnosis(
-            decision.Outcome == AccessOutcome.ExplicitDeny, decision.Level.ToString(), action, decision.Resource, caller.Arn, decision.Policy?.Name);
+            decision.Outcome == AccessOutcome.ExplicitDeny,
+            decision.Level.ToString(),
+            action,
+            decision.Resource,
+            new DeniedPrincipal(type, caller.Account.Value, name),
+            decision.Policy is { } policy
+                ? new MatchedPolicy(policy.Name, policy.Type.ToString(), policy.ResourceGroupId.Length > 0 ? "ResourceGroup" : "Account")
+                : null);
         return new AnswerObject
         {
             { "AuthAction", action },
@@ -37,11 +46,32 @@ internal sealed class AccessDenial(SecretSealer sealer)
             { "EncodedDiagnosticMessage", _sealer.Seal(Purpose, new Secret(JsonSerializer.Serialize(diagnosis, DiagnosisJson.Default.Diagnosis))) },
         };
     }
+
+    /// <summary>Reads an encoded diagnostic message again.</summary>
+    /// <returns>False for a text that is none of this deployment.</returns>
+    public bool TryDecode(string text, [NotNullWhen(true)] out Diagnosis? diagnosis)
+    {
+        try
+        {
+            diagnosis = JsonSerializer.Deserialize(_sealer.Open(Purpose, text).Reveal(), DiagnosisJson.Default.Diagnosis);
+        }
+        catch (Exception failure) when (failure is FormatException or CryptographicException or JsonException)
+        {
+            diagnosis = null;
+        }
+
+        return diagnosis is not null;
+    }
 }
 
-/// <summary>What the operator's side can read again from an encoded diagnostic message.</summary>
+/// <summary>What an encoded diagnostic message holds.</summary>
+/// <param name="Policy">The policy that denied; null when nothing allowed.</param>
 internal sealed record Diagnosis(
-    bool ExplicitDeny, string NoPermissionPolicyType, string AuthAction, string AuthResource, string AuthPrincipal, string? MatchedPolicy);
+    bool ExplicitDeny, string NoPermissionPolicyType, string AuthAction, string AuthResource, DeniedPrincipal Principal, MatchedPolicy? Policy);
+
+internal sealed record DeniedPrincipal(string Type, string OwnerId, string DisplayName);
+
+internal sealed record MatchedPolicy(string Name, string Type, string Scope);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Diagnosis))]

@@ -52,6 +52,8 @@ internal static class ActionList
         new DescribeAccountStanding(),
         new SetQuota(),
         new DescribeQuotas(),
+        new SetNetworkInterfaceStanding(),
+        new DescribeNetworkInterfaceStandings(),
         new RegisterLoadBalancer(),
         new DescribeLoadBalancers(),
         new DeregisterLoadBalancer(),

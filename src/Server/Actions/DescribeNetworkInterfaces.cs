@@ -62,7 +62,7 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
 
     private static ListPosition PlaceOf(NetworkInterface found) => new(found.CreationTime, found.Id.Value);
 
-    /// <summary>Filters combine with AND. Ours have no tags, no security groups and no managing service.</summary>
+    /// <summary>Filters combine with AND. Ours have no tags and no security groups.</summary>
     private static IEnumerable<NetworkInterface> Matches(World world, BoundParameters asked)
     {
         var ids = asked.Strings("NetworkInterfaceId");
@@ -76,18 +76,21 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
             && (addresses.IsEmpty || addresses.Contains(found.PrimaryAddress.ToString()))
             && (addresses6.IsEmpty || found.Ipv6Addresses.Any(address => addresses6.Contains(address.ToString())))
             && Same(asked.String("NetworkInterfaceName"), found.Name)
-            && Same(asked.String("InstanceId"), found.Present ? found.InstanceId : "")
-            && Same(asked.String("Status"), StatusOf(found))
+            && Same(asked.String("InstanceId"), InstanceOf(world, found))
+            && Same(asked.String("Status"), world.StatusOf(found).ToString())
             && Same(asked.String("Type"), Type)
             && Same(asked.String("ResourceGroupId"), world.DefaultResourceGroupId)
             && asked.String("SecurityGroupId") is null
-            && asked.Boolean("ServiceManaged") is not true
+            && (asked.Boolean("ServiceManaged") is not { } managed || managed == IsManaged(world, found))
             && asked.Objects("Tag").IsEmpty);
     }
 
     private static bool Same(string? asked, string present) => asked is null || asked == present;
 
-    private static string StatusOf(NetworkInterface found) => found.Present ? "InUse" : "Available";
+    private static string InstanceOf(World world, NetworkInterface found)
+        => world.StatusOf(found) == InterfaceStatus.Available || !world.StandingOf(found.Id).InstanceExists || IsManaged(world, found) ? "" : found.InstanceId;
+
+    private static bool IsManaged(World world, NetworkInterface found) => world.StandingOf(found.Id).Kind == InterfaceKind.NatGateway;
 
     private static AnswerList Sets(QueryContext query, IEnumerable<NetworkInterface> interfaces)
         => AnswerList.Of(interfaces.Select(found => AnswerOf(query, found)), "NetworkInterfaceSet");
@@ -95,13 +98,13 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
     private static AnswerObject AnswerOf(QueryContext query, NetworkInterface found)
     {
         var address = found.PrimaryAddress.ToString();
-        var instance = found.Present ? found.InstanceId : "";
+        var instance = InstanceOf(query.World, found);
         return new AnswerObject
         {
             { "CreationTime", WireWords.ToSecond(found.CreationTime) },
             { "VpcId", found.VpcId },
             { "Type", Type },
-            { "Status", StatusOf(found) },
+            { "Status", query.World.StatusOf(found).ToString() },
             { "NetworkInterfaceTrafficMode", "Standard" },
             { "NetworkInterfaceName", found.Name },
             { "MacAddress", found.MacAddress },
@@ -110,7 +113,7 @@ internal sealed class DescribeNetworkInterfaces : IQueryAction
             { "ServiceID", 0 },
             { "InstanceId", instance },
             { "OwnerId", query.Caller.Account.Value },
-            { "ServiceManaged", false },
+            { "ServiceManaged", IsManaged(query.World, found) },
             { "VSwitchId", found.VSwitchId },
             { "Description", DescriptionOf(found) },
             { "ResourceGroupId", query.World.DefaultResourceGroupId },

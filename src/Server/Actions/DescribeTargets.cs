@@ -28,11 +28,11 @@ internal sealed class DescribeTargets : IQueryAction
             .Concat(world.TargetIds.Select(id => world.Interfaces.GetValueOrDefault(new InterfaceId(id))).OfType<NetworkInterface>().Where(found => found.HasHost))
             .Select(found => new Target(
                 new ListPosition(found.CreationTime, found.Id.Value), TargetType.NetworkInterface, found.Name,
-                [found.PrimaryAddress.ToString()], found.Present, found.HostId.ToString()));
+                [found.PrimaryAddress.ToString()], world.IsInUse(found) && world.StandingOf(found.Id).CanReceiveMirroredTraffic, found.HostId.ToString()));
         return interfaces.Concat(world.LoadBalancers.Values.Select(found => new Target(
-            new ListPosition(found.CreationTime, found.Id), TargetType.Slb, "",
+            new ListPosition(found.CreationTime, found.Id), found.IsEndpoint ? TargetType.GatewayLoadBalancerEndpoint : TargetType.Slb, "",
             [.. found.Collectors.Select(collector => collector.ToString())],
-            found is { Network: LoadBalancerNetwork.Vpc, Address: LoadBalancerAddress.Intranet }, "")));
+            found.IsEndpoint || found is { Network: LoadBalancerNetwork.Vpc, Address: LoadBalancerAddress.Intranet }, "")));
     }
 
     private static AnswerObject Show(World world, Target target) => new()

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Heliograph.Core.Planning;
 using Heliograph.Wire.Responses;
 
 namespace Heliograph.Server.Actions;
@@ -17,60 +15,6 @@ internal sealed class GetMirrorStatus : IQueryAction
     {
         var reports = await query.Services.Hosts
             .ReadReportsAsync(query.Caller.Account, query.Region, s_bound, cancellationToken).ConfigureAwait(false);
-        return new AnswerObject { { "Hosts", AnswerList.Of(reports.Select(AnswerOf)) } };
-    }
-
-    private static AnswerObject AnswerOf(HostReport report) => new()
-    {
-        { "HostId", report.HostId.Value },
-        { "AppliedRevision", report.AppliedRevision },
-        { "DataPlane", report.DataPlane },
-        {
-            "Interfaces",
-            AnswerList.Of(report.Interfaces.Select(found => new AnswerObject
-            {
-                { "NetworkInterfaceId", found.Id.Value },
-                { "DeviceName", found.DeviceName },
-                { "Directions", AnswerList.Of(found.Directions.Select(AnswerOf)) },
-            }))
-        },
-        { "Problems", AnswerList.OfTexts(report.Problems) },
-    };
-
-    private static AnswerObject AnswerOf(DirectionReport report) => new()
-    {
-        { "Direction", WireWords.Of(report.Direction) },
-        { "Attached", report.Attached },
-        { "Seen", AnswerOf(report.Seen) },
-        { "MatchedAccept", AnswerOf(report.MatchedAccept) },
-        { "MatchedDrop", AnswerOf(report.MatchedDrop) },
-        { "Unmatched", AnswerOf(report.Unmatched) },
-        { "Arp", AnswerOf(report.Arp) },
-        { "Dhcp", AnswerOf(report.Dhcp) },
-        { "OwnCopies", AnswerOf(report.OwnCopies) },
-        { "Sessions", AnswerList.Of(report.Sessions.Select(AnswerOf)) },
-    };
-
-    private static AnswerObject AnswerOf(SessionReport report) => new()
-    {
-        { "TrafficMirrorSessionId", report.Id.Value },
-        { "Sent", AnswerOf(report.Sent) },
-        { "Truncated", AnswerOf(report.Truncated) },
-        { "Dropped", AnswerList.Of(report.Dropped.Select(dropped => With(dropped.Count, new AnswerObject { { "Reason", dropped.Reason } }))) },
-        { "Rules", Rules(report.Rules) },
-    };
-
-    private static AnswerList Rules(ImmutableArray<RuleReport> rules)
-        => AnswerList.Of(rules.Select(rule => With(
-            rule.Count,
-            new AnswerObject { { "TrafficMirrorFilterRuleId", rule.Id.Value }, { "Action", WireWords.Of(rule.Action) } })));
-
-    private static AnswerObject AnswerOf(Count count) => With(count, []);
-
-    private static AnswerObject With(Count count, AnswerObject answer)
-    {
-        answer.Add("Packets", (long)count.Packets);
-        answer.Add("Bytes", (long)count.Bytes);
-        return answer;
+        return new AnswerObject { { "Hosts", AnswerList.Of(reports.Select(HostReportAnswer.Of)) } };
     }
 }

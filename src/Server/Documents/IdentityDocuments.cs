@@ -19,6 +19,18 @@ internal sealed record RamUserDocument
     public required DateTimeOffset CreateDate { get; init; }
     public required DateTimeOffset UpdateDate { get; init; }
     public required ImmutableArray<RamKeyDocument> AccessKeys { get; init; }
+    public RamLoginDocument? Login { get; init; }
+}
+
+/// <param name="Password">Its hash.</param>
+internal sealed record RamLoginDocument(string Password, bool ResetRequired, bool MfaRequired, DateTimeOffset CreateDate);
+
+internal sealed record RamSettingsDocument
+{
+    public int V { get; init; } = 1;
+    public string? Alias { get; init; }
+    public PasswordPolicy? PasswordPolicy { get; init; }
+    public SecurityPreference? SecurityPreference { get; init; }
 }
 
 /// <summary>What may be shown of an access key.</summary>
@@ -45,6 +57,7 @@ internal sealed record RamRoleDocument
     public string? Description { get; init; }
     public required string TrustPolicy { get; init; }
     public required int MaxSessionSeconds { get; init; }
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
     public required DateTimeOffset CreateDate { get; init; }
     public required DateTimeOffset UpdateDate { get; init; }
 }
@@ -59,6 +72,7 @@ internal sealed record RamPolicyDocument
     public required ImmutableArray<RamPolicyVersionDocument> Versions { get; init; }
     public required string DefaultVersionId { get; init; }
     public required int NextVersion { get; init; }
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
 }
 
 internal sealed record RamPolicyVersionDocument(string Id, string Document, DateTimeOffset CreateDate);
@@ -79,6 +93,7 @@ internal sealed record RamAttachmentDocument
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RamUserDocument))]
+[JsonSerializable(typeof(RamSettingsDocument))]
 [JsonSerializable(typeof(RamGroupDocument))]
 [JsonSerializable(typeof(RamRoleDocument))]
 [JsonSerializable(typeof(RamPolicyDocument))]

@@ -17,6 +17,9 @@ internal static class IdentityMapping
         CreateDate = user.CreateDate,
         UpdateDate = user.UpdateDate,
         AccessKeys = [.. user.AccessKeys.Select(key => new RamKeyDocument(key.Id, key.Status, key.CreateDate))],
+        Login = user.Login is { } login
+            ? new RamLoginDocument(login.PasswordHash, login.PasswordResetRequired, login.MfaBindRequired, login.CreateDate)
+            : null,
     };
 
     public static RamUser ToModel(this RamUserDocument document) => new()
@@ -30,6 +33,21 @@ internal static class IdentityMapping
         CreateDate = document.CreateDate,
         UpdateDate = document.UpdateDate,
         AccessKeys = [.. document.AccessKeys.Select(key => new AccessKeyInfo(key.Id, key.Status, key.CreateDate))],
+        Login = document.Login is { } login ? new LoginProfile(login.Password, login.ResetRequired, login.MfaRequired, login.CreateDate) : null,
+    };
+
+    public static RamSettingsDocument ToDocument(this DirectorySettings settings) => new()
+    {
+        Alias = settings.Alias,
+        PasswordPolicy = settings.PasswordPolicy,
+        SecurityPreference = settings.SecurityPreference,
+    };
+
+    public static DirectorySettings ToModel(this RamSettingsDocument document) => new()
+    {
+        Alias = document.Alias ?? "",
+        PasswordPolicy = document.PasswordPolicy ?? PasswordPolicy.Default,
+        SecurityPreference = document.SecurityPreference ?? SecurityPreference.Default,
     };
 
     public static RamGroupDocument ToDocument(this RamGroup group) => new()
@@ -62,6 +80,7 @@ internal static class IdentityMapping
         Description = role.Description,
         TrustPolicy = role.TrustPolicy.Text,
         MaxSessionSeconds = role.MaxSessionSeconds,
+        Tags = role.Tags.IsEmpty ? null : role.Tags,
         CreateDate = role.CreateDate,
         UpdateDate = role.UpdateDate,
     };
@@ -73,6 +92,7 @@ internal static class IdentityMapping
         Description = document.Description ?? "",
         TrustPolicy = PolicyDocument.Parse(document.TrustPolicy, DocumentUse.Trust),
         MaxSessionSeconds = document.MaxSessionSeconds,
+        Tags = RamTags.None.AddRange(document.Tags ?? RamTags.None),
         CreateDate = document.CreateDate,
         UpdateDate = document.UpdateDate,
     };
@@ -86,6 +106,7 @@ internal static class IdentityMapping
         Versions = [.. policy.Versions.Select(version => new RamPolicyVersionDocument(version.Id, version.Document.Text, version.CreateDate))],
         DefaultVersionId = policy.DefaultVersionId,
         NextVersion = policy.NextVersion,
+        Tags = policy.Tags.IsEmpty ? null : policy.Tags,
     };
 
     public static CustomPolicy ToModel(this RamPolicyDocument document) => new()
@@ -101,6 +122,7 @@ internal static class IdentityMapping
         ],
         DefaultVersionId = document.DefaultVersionId,
         NextVersion = document.NextVersion,
+        Tags = RamTags.None.AddRange(document.Tags ?? RamTags.None),
     };
 
     public static RamAttachmentDocument ToDocument(this PolicyAttachment attachment) => new()

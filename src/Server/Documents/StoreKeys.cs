@@ -53,6 +53,8 @@ public static class StoreKeys
 
     public static string Interface(AccountId account, RegionId region, InterfaceId id) => $"{World(account, region)}interfaces/{id}";
 
+    public static string InterfaceStanding(AccountId account, RegionId region, InterfaceId id) => $"{World(account, region)}interface-standings/{id}";
+
     public static string Host(AccountId account, RegionId region, HostId id) => $"{World(account, region)}hosts/{id}";
 
     public static string LoadBalancer(AccountId account, RegionId region, string id) => $"{World(account, region)}balancers/{id}";

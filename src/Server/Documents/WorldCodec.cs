@@ -20,6 +20,7 @@ internal static class WorldCodec
             WorldChange.DeleteSession delete => (StoreKeys.Session(account, region, delete.Id), null),
             WorldChange.PutInterface put => (StoreKeys.Interface(account, region, put.Interface.Id), Bytes(put.Interface)),
             WorldChange.DeleteInterface delete => (StoreKeys.Interface(account, region, delete.Id), null),
+            WorldChange.PutInterfaceStanding put => (StoreKeys.InterfaceStanding(account, region, put.Id), Bytes(put.Id, put.Standing)),
             WorldChange.PutLoadBalancer put => (StoreKeys.LoadBalancer(account, region, put.LoadBalancer.Id), Bytes(put.LoadBalancer)),
             WorldChange.DeleteLoadBalancer delete => (StoreKeys.LoadBalancer(account, region, delete.Id), null),
             WorldChange.PutHost put => (StoreKeys.Host(account, region, put.Host.Id), Bytes(put.Host)),
@@ -39,6 +40,7 @@ internal static class WorldCodec
         "filters" => new WorldChange.PutFilter(Read(value.Span, DocumentJson.Default.FilterDocument).ToModel(revision)),
         "sessions" => new WorldChange.PutSession(Read(value.Span, DocumentJson.Default.SessionDocument).ToModel(revision)),
         "interfaces" => new WorldChange.PutInterface(Read(value.Span, DocumentJson.Default.InterfaceDocument).ToModel()),
+        "interface-standings" => Read(value.Span, DocumentJson.Default.InterfaceStandingDocument).ToModel(),
         "balancers" => new WorldChange.PutLoadBalancer(Read(value.Span, DocumentJson.Default.LoadBalancerDocument).ToModel()),
         "hosts" => new WorldChange.PutHost(Read(value.Span, DocumentJson.Default.HostDocument).ToModel()),
         "standing" => new WorldChange.PutStanding(Read(value.Span, DocumentJson.Default.StandingDocument).ToModel()),
@@ -69,6 +71,9 @@ internal static class WorldCodec
 
     private static byte[] Bytes(NetworkInterface networkInterface)
         => JsonSerializer.SerializeToUtf8Bytes(networkInterface.ToDocument(), DocumentJson.Default.InterfaceDocument);
+
+    private static byte[] Bytes(InterfaceId id, InterfaceStanding standing)
+        => JsonSerializer.SerializeToUtf8Bytes(standing.ToDocument(id), DocumentJson.Default.InterfaceStandingDocument);
 
     private static byte[] Bytes(Host host) => JsonSerializer.SerializeToUtf8Bytes(host.ToDocument(), DocumentJson.Default.HostDocument);
 

@@ -104,6 +104,17 @@ internal sealed record HostDocument
     public required DateTimeOffset LastSeen { get; init; }
 }
 
+internal sealed record InterfaceStandingDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public InterfaceStatus Status { get; init; }
+    public InterfaceKind Kind { get; init; }
+    public bool InstanceExists { get; init; } = true;
+    public bool InstanceSupportsMirroring { get; init; } = true;
+    public bool CanReceiveMirroredTraffic { get; init; } = true;
+}
+
 /// <summary>An access key.</summary>
 /// <param name="Account">The account that it opens.</param>
 /// <param name="SealedSecret">Nonce, ciphertext and tag of AES-GCM, base64.</param>
@@ -142,6 +153,7 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(InterfaceDocument))]
+[JsonSerializable(typeof(InterfaceStandingDocument))]
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(LoadBalancerDocument))]
 [JsonSerializable(typeof(StandingDocument))]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Heliograph.Server.Hosting;
 
 /// <summary>The HTTP end of the pipeline: one request in, one answer out, whatever happens, and one audit record.</summary>
-internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, Readiness readiness, TimeProvider clock, ILogger<Gateway> logger)
+internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, Readiness readiness, bool wrapXmlLists, TimeProvider clock, ILogger<Gateway> logger)
 {
     public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
@@ -37,6 +37,7 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
             Time = time,
             SourceAddress = context.Connection.RemoteIpAddress,
             SecureTransport = context.Request.IsHttps,
+            WrapXmlLists = wrapXmlLists,
         };
         RenderedAnswer? answer = null;
         try

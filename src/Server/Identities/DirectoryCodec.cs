@@ -16,6 +16,7 @@ internal static class DirectoryCodec
     private const string Roles = "roles";
     private const string Policies = "policies";
     private const string Attachments = "attachments";
+    private const string Settings = "settings";
 
     /// <summary>The entries that make the first directory the second; what both share costs nothing.</summary>
     public static (ImmutableArray<Put> Puts, ImmutableArray<string> Deletes) Difference(AccountDirectory before, AccountDirectory after)
@@ -27,6 +28,11 @@ internal static class DirectoryCodec
         Compare($"{prefix}{Groups}/", before.Groups, after.Groups, group => Bytes(group.ToDocument(), IdentityJson.Default.RamGroupDocument));
         Compare($"{prefix}{Roles}/", before.Roles, after.Roles, role => Bytes(role.ToDocument(), IdentityJson.Default.RamRoleDocument));
         Compare($"{prefix}{Policies}/", before.Policies, after.Policies, policy => Bytes(policy.ToDocument(), IdentityJson.Default.RamPolicyDocument));
+        if (before.Settings != after.Settings)
+        {
+            puts.Add(new Put(prefix + Settings, Bytes(after.Settings.ToDocument(), IdentityJson.Default.RamSettingsDocument)));
+        }
+
         if (before.Attachments != after.Attachments)
         {
             deletes.AddRange(before.Attachments.Except(after.Attachments).Select(gone => KeyOf(prefix, gone)));
@@ -80,6 +86,7 @@ internal static class DirectoryCodec
             {
                 Attachments = [.. Without(directory, place).Append(ReadAttachment(value)).OrderBy(attachment => attachment.AttachDate)],
             },
+            Settings => directory with { Settings = Read(value, IdentityJson.Default.RamSettingsDocument).ToModel() },
             _ => directory,
         };
     }

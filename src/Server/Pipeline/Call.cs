@@ -13,6 +13,8 @@ namespace Heliograph.Server.Pipeline;
 /// <summary>One request on its way through the pipeline. Each step fills in what it found out; later steps rely on it.</summary>
 internal sealed class Call(RpcRequest request, string requestId)
 {
+    private readonly ResponseFormat _asked = ResponseFormats.Of(request);
+
     public RpcRequest Request { get; } = request;
 
     /// <summary>When it arrived.</summary>
@@ -27,7 +29,10 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>Upper-case UUID.</summary>
     public string RequestId { get; } = requestId;
 
-    public ResponseFormat Format { get; } = ResponseFormats.Of(request);
+    public ResponseFormat Format => _asked == ResponseFormat.Xml && WrapXmlLists ? ResponseFormat.WrappedXml : _asked;
+
+    /// <summary>Whether plain lists are wrapped in XML.</summary>
+    public bool WrapXmlLists { get; init; }
 
     /// <summary>Set by NameOperation; null before.</summary>
     public Operation? Operation { get; set; }

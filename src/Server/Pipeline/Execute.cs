@@ -49,10 +49,15 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         var tokenKey = ClientTokens.KeyOf(call);
         var holder = command.Scopes.Contains(WorldScope.Region) ? call.World : call.AccountWorld;
         var beside = command.Scopes.Length > 1 ? call.AccountWorld : null;
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= MaxAttempts;)
         {
             var committed = await holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey), cancellationToken)
                 .ConfigureAwait(false);
+            if (!committed.KeyTaken && committed.Result!.Decision is Decision.Accepted { Outcome.IsUnfinished: true })
+            {
+                continue; // More than one transaction holds: the next step.
+            }
+
             if (!committed.KeyTaken)
             {
                 return await FinishAsync(call, command, committed, cancellationToken).ConfigureAwait(false);
@@ -64,6 +69,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
             }
 
             await beside.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            attempt++;
         }
 
         throw new StoreException(
@@ -75,10 +81,6 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
     {
         var (decision, concernsHosts, wroteNonce) = committed.Result!;
         call.Nonce = wroteNonce ? null : call.Nonce;
-        if (decision is Decision.Accepted { Outcome.IsUnfinished: true })
-        {
-            return await CommitAsync(call, command, scope, decide, cancellationToken).ConfigureAwait(false);
-        }
         if (decision is Decision.Refused refused)
         {
             return ErrorCatalog.Resolve(call.Operation, refused.Refusal.Code, refused.Refusal.Arguments.AsSpan());

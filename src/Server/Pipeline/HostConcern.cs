@@ -15,6 +15,8 @@ internal static class HostConcern
         WorldChange.DeleteSession delete => before.Sessions.TryGetValue(delete.Id, out var session)
             && session.Enabled && !session.Sources.IsEmpty,
         WorldChange.PutService put => put.Service.Locked != before.Service.Locked,
+        WorldChange.PutInterfaceStanding put => put.Standing.Status != before.StandingOf(put.Id).Status
+            && before.SessionsOfSource(put.Id).Concat(before.SessionsOfTarget(put.Id.Value)).Any(session => session.Enabled),
         WorldChange.PutLoadBalancer put => before.SessionsOfTarget(put.LoadBalancer.Id).Any(session => session.Enabled),
         WorldChange.PutInterface put => before.Interfaces.TryGetValue(put.Interface.Id, out var known)
             && !known.PrimaryAddress.Equals(put.Interface.PrimaryAddress) && IsEnabledTarget(before, put.Interface.Id),

@@ -65,7 +65,7 @@ public static class AnswerRenderer
         }
         else
         {
-            XmlAnswer.WriteDocument(text, root, answer);
+            XmlAnswer.WriteDocument(text, root, answer, format == ResponseFormat.WrappedXml);
         }
 
         return new RenderedAnswer(

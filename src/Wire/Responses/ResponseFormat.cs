@@ -3,7 +3,14 @@ using Heliograph.Wire.Signing;
 
 namespace Heliograph.Wire.Responses;
 
-public enum ResponseFormat { Json, Xml }
+public enum ResponseFormat
+{
+    Json,
+    Xml,
+
+    /// <summary>XML in which plain lists have a wrapper too (ruling 62).</summary>
+    WrappedXml,
+}
 
 public static class ResponseFormats
 {

@@ -8,11 +8,34 @@ internal static class XmlAnswer
 {
     private const string Declaration = """<?xml version="1.0" encoding="UTF-8"?>""";
 
-    public static void WriteDocument(StringBuilder into, string root, AnswerObject answer)
+    /// <param name="into">Where it is written.</param>
+    /// <param name="root">Name of the outermost element.</param>
+    /// <param name="answer">Its content.</param>
+    /// <param name="wrapLists">Whether plain lists are wrapped too, as the readers of legacy SDKs need them.</param>
+    public static void WriteDocument(StringBuilder into, string root, AnswerObject answer, bool wrapLists)
     {
         into.Append(Declaration);
-        WriteElement(into, root, answer);
+        WriteElement(into, root, wrapLists ? Wrapped(answer) : answer);
     }
+
+    private static AnswerObject Wrapped(AnswerObject fields)
+    {
+        var wrapped = new AnswerObject();
+        foreach (var (name, value) in fields)
+        {
+            wrapped.Add(name, value switch
+            {
+                AnswerObject inner => Wrapped(inner),
+                AnswerList list => new AnswerList([.. list.Items.Select(item => item is AnswerObject inner ? Wrapped(inner) : item)], list.Element ?? OneOf(name)),
+                _ => value,
+            });
+        }
+
+        return wrapped;
+    }
+
+    /// <summary>TrafficMirrorSessions holds a TrafficMirrorSession; a list whose name is no plural is one of its own name.</summary>
+    private static string OneOf(string list) => list.EndsWith('s') ? list[..^1] : list;
 
     private static void WriteElement(StringBuilder into, string name, AnswerValue value)
     {

@@ -13,6 +13,9 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
+    /// <summary>Whether the body came to its end; that of an answer to HEAD does not.</summary>
+    public bool IsWhole { get; init; } = true;
+
     public JsonElement Json
     {
         get
@@ -53,9 +56,15 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
 
         var body = bytes.AsSpan(end + EndOfHead.Length);
         var chunked = headers.GetValueOrDefault("transfer-encoding", "") == "chunked";
+        var whole = chunked
+            ? body.EndsWith("0\r\n\r\n"u8)
+            : !headers.TryGetValue("content-length", out var length) || body.Length >= int.Parse(length, CultureInfo.InvariantCulture);
         return new HttpAnswer(
             int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers,
-            Encoding.UTF8.GetString(chunked ? Unchunk(body) : body));
+            Encoding.UTF8.GetString(chunked && whole ? Unchunk(body) : body))
+        {
+            IsWhole = whole,
+        };
     }
 
     public override string ToString() => $"HTTP {Status} {ContentType}\n{Body}";

@@ -27,6 +27,9 @@ internal sealed class MirrorStatus(JsonElement answer)
     /// <summary>Copies of a session handed to the underlay.</summary>
     public long Sent(string session) => Sessions(session).Sum(s => Packets(s.GetProperty("Sent")));
 
+    /// <summary>Copies that mirrored devices saw and left alone.</summary>
+    public long OwnCopies => Directions.Sum(d => Packets(d.GetProperty(nameof(OwnCopies))));
+
     /// <summary>Copies of a session that were not sent, by reason.</summary>
     public IReadOnlyDictionary<string, long> Dropped(string session) => Sessions(session)
         .SelectMany(s => s.GetProperty("Dropped").EnumerateArray())

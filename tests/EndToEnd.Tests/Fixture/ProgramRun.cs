@@ -18,6 +18,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly Task _reading;
+    private TaskCompletionSource _saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ProgramRun(Process process)
     {
@@ -92,16 +93,43 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         try
         {
-            await Wait.Until($"process {Id} ({_process.StartInfo.FileName}) ended", () => _process.HasExited, deadline);
+            await _process.WaitForExitAsync().WaitAsync(deadline);
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}\n--- stdout\n{Output}\n--- stderr\n{Error}", e);
+            throw new TimeoutException(
+                $"Waited {deadline.TotalSeconds:0.#} s in vain until process {Id} ({_process.StartInfo.FileName}) ended.\n--- stdout\n{Output}\n--- stderr\n{Error}", e);
         }
 
         // A child that outlives the program may hold the pipes open; that is another test's business.
         await Task.WhenAny(_reading, Task.Delay(EndOfOutput));
         return new Finished(_process.ExitCode, Output, Error);
+    }
+
+    /// <summary>Waits until its output has what is looked for.</summary>
+    /// <param name="what">Completes the sentence "Waited in vain until …".</param>
+    /// <param name="find">Reads the whole output so far; null: not yet.</param>
+    /// <param name="deadline">From now.</param>
+    /// <exception cref="InvalidOperationException">It ended, or time passed, without; the message has what it said.</exception>
+    public async Task<T> Said<T>(string what, Func<string, T?> find, TimeSpan deadline)
+        where T : class
+    {
+        using var passed = new CancellationTokenSource(deadline);
+        while (true)
+        {
+            var (more, ended) = (Volatile.Read(ref _saidMore).Task, _reading.IsCompleted);
+            if (find(Output) is { } found)
+            {
+                return found;
+            }
+
+            if (ended || passed.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"Process {Id} {(ended ? "ended" : "went on")} before {what}.\n--- stdout\n{Output}\n--- stderr\n{Error}");
+            }
+
+            await Task.WhenAny(more, _reading, Task.Delay(Timeout.Infinite, passed.Token));
+        }
     }
 
     public void Signal(int signal) => Syscalls.Kill(Id, signal);
@@ -139,7 +167,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         }
     }
 
-    private static async Task Read(StreamReader from, StringBuilder to)
+    private async Task Read(StreamReader from, StringBuilder to)
     {
         var buffer = new char[4096];
         try
@@ -151,6 +179,8 @@ internal sealed class ProgramRun : IAsyncDisposable
                 {
                     to.Append(buffer, 0, read);
                 }
+
+                Interlocked.Exchange(ref _saidMore, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)

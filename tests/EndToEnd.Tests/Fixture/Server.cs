@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Heliograph.EndToEnd.Tests.Fixture;
 
 /// <summary>A running <c>heliograph serve</c> or <c>heliograph up</c> that answers.</summary>
-internal sealed class Server : IAsyncDisposable
+internal sealed partial class Server : IAsyncDisposable
 {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(20);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -25,9 +28,10 @@ internal sealed class Server : IAsyncDisposable
         "--bootstrap-access-key-id", ApiClient.KeyId, "--bootstrap-access-key-secret", ApiClient.Secret,
     ];
 
-    public static Task<Server> Serve(string data) => StartAndWait(data, "serve");
+    public static Task<Server> Serve(string data, params string[] flags) => StartAndWait(data, ["serve", .. flags]);
 
-    public static Task<Server> UpWithLab(string data, string labName) => StartAndWait(data, "up", "--lab", "--lab-name", labName);
+    public static Task<Server> UpWithLab(string data, string labName, params string[] flags)
+        => StartAndWait(data, ["up", "--lab", "--lab-name", labName, .. flags]);
 
     /// <summary>Whether /healthz answers 200.</summary>
     public static async Task<bool> IsReady(int port)
@@ -69,24 +73,23 @@ internal sealed class Server : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Run.DisposeAsync();
 
-    private static async Task<Server> StartAndWait(string data, params string[] command)
+    /// <summary>The program takes a free port and says which once it accepts: a port chosen here could be taken by somebody else meanwhile.</summary>
+    private static async Task<Server> StartAndWait(string data, string[] command)
     {
-        var port = Ports.FreeTcp();
-        var server = new Server(ProgramRun.Heliograph([.. command, .. Flags(port, data)]), port);
+        var run = ProgramRun.Heliograph([.. command, .. Flags(0, data)]);
         try
         {
-            await Wait.Until("the server answered /healthz", async () =>
-            {
-                server.Run.HasExited.ShouldBeFalse($"'{string.Join(' ', command)}' ended: {server.Run.Error}");
-                return await IsReady(port);
-            }, Start);
-            return server;
+            return new Server(run, int.Parse(await run.Said("it said where it listens", PortIn, Start), CultureInfo.InvariantCulture));
         }
-        catch (Exception e)
+        catch
         {
-            var said = server.Run.Error;
-            await server.DisposeAsync();
-            throw new InvalidOperationException($"'{string.Join(' ', command)}' did not get ready. It said: {said}", e);
+            await run.DisposeAsync();
+            throw;
         }
     }
+
+    private static string? PortIn(string output) => EndpointLine().Match(output) is { Success: true } found ? found.Groups[1].Value : null;
+
+    [GeneratedRegex(@"^endpoint +http://127\.0\.0\.1:(\d+)\r?\n", RegexOptions.Multiline)]
+    private static partial Regex EndpointLine();
 }

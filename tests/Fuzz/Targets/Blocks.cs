@@ -30,17 +30,32 @@ internal sealed partial class Blocks() : FuzzTarget("blocks")
             return;
         }
 
-        var (network, prefix) = Read(text)!.Value;
+        var (network, prefix) = Read(text)!.Value; // It is a block, as was just seen.
         Expect.Same(block.Text, text, "text of the block");
         Expect.Same(block.PrefixLength, prefix, "prefix length");
         Expect.That(Cidr.TryParse(block.Text, out var again) && again == block, "the text does not read back");
-        foreach (var address in Probes(network.BaseAddress, prefix))
+        CheckMembers(text, block, range!, network);
+        // The same address with every prefix that there is.
+        for (var other = 0; other <= block.AddressBits; other++)
         {
-            Expect.Same(block.Contains(Cidr.ToNumber(address)), network.Contains(address), $"whether {address} is in {text}");
-            // A policy takes an IPv4 address in its IPv6 form for the IPv4 address, whatever the block is.
+            var sibling = $"{text[..text.IndexOf('/', StringComparison.Ordinal)]}/{other}";
+            Expect.That(Cidr.TryParse(sibling, out var read) && AddressRange.TryParse(sibling, out range), $"{sibling} is refused");
+            CheckMembers(sibling, read, range, Read(sibling)!.Value.Network);
+        }
+    }
+
+    private static void CheckMembers(string text, Cidr block, AddressRange range, IPNetwork network)
+    {
+        foreach (var address in Probes(network.BaseAddress, block.PrefixLength))
+        {
+            var inside = Masked(address, block.PrefixLength).Equals(network.BaseAddress);
+            Expect.Same(block.Contains(Cidr.ToNumber(address)), inside, $"whether {address} is in {text}");
+            // A policy takes an IPv4 address in its IPv6 form for the IPv4 address, whatever the block is. IPNetwork has a mistake of its own
+            // there: it says that ::ffff:0.0.0.0/96 holds only one of these addresses.
             if (!address.IsIPv4MappedToIPv6)
             {
-                Expect.Same(range!.Contains(address), network.Contains(address), $"whether {address} is in {text} for a policy");
+                Expect.Same(range.Contains(address), inside, $"whether {address} is in {text} for a policy");
+                Expect.Same(network.Contains(address), inside, $"whether {address} is in {text} by the class library");
             }
         }
     }

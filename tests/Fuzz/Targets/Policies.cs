@@ -17,6 +17,7 @@ internal sealed class Policies() : FuzzTarget("policies")
     private const string DenyAll = """{"Version":"1","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""";
     private const string Caller = "acs:ram::123:user/alice";
 
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 16 };
     private static readonly PolicyDocument s_denyAll = PolicyDocument.Parse(DenyAll, DocumentUse.Identity);
 
     // No key of these is missing from some question, and none is in all.
@@ -36,7 +37,7 @@ internal sealed class Policies() : FuzzTarget("policies")
         "\"Version\":\"1\"", "\"Statement\":", "\"Effect\":\"Allow\"", "\"Effect\":\"Deny\"", "\"Action\":", "\"NotAction\":", "\"Resource\":", "\"Condition\":",
         "\"Principal\":", "\"RAM\":", "\"Service\":", "\"vpc:*\"", "\"*\"", "\"acs:vpc:*:123:*\"", "\"acs:*:*:*:*\"", "acs:SourceIp", "acs:CurrentTime", "acs:MFAPresent",
         "acs:SecureTransport", "acs:PrincipalARN", "acs:RequestTag/env", "acs:ResourceTag/env", "x:number", "x:text", "10.0.0.0/8", "2026-01-01T00:00:00Z", "true",
-        "\\u0041", "\\ud800", "{", "}", "[", "]", ",", ":", "?", "1e3", "null",
+        ",{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}", "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"},", "\\u0041", "\\ud800", "{", "}", "[", "]", ",", ":", "?", "1e3", "null",
         .. Enum.GetNames<ConditionOperator>().Select(name => $"\"{name}\":{{"),
     ];
 
@@ -81,10 +82,39 @@ internal sealed class Policies() : FuzzTarget("policies")
                 $"decision about {question.Action}");
             Expect.That(rewritten is null || Decide(request, rewritten).Outcome == decision.Outcome, $"written anew it decides otherwise about {question.Action}");
             Expect.Same(Decide(request, document, s_denyAll).Outcome, AccessOutcome.ExplicitDeny, "with a policy that denies everything");
+            CheckNeighbours(text, request, decision.Outcome);
             // A session policy only takes away.
             var session = PolicyEvaluator.Decide(request, new AppliedPolicies { Attached = [Applied(document)], Session = s_denyAll });
             Expect.Same(session.Outcome, AccessOutcome.ExplicitDeny, "with a session policy that denies everything");
         }
+    }
+
+    /// <summary>
+    /// A statement that denies everything, last or first in the document, beats all; one that allows everything leaves only explicit denials.
+    /// </summary>
+    private static void CheckNeighbours(string text, AuthorizationRequest request, AccessOutcome outcome)
+    {
+        var statements = StatementsOf(text);
+        foreach (var (effect, expected) in new[] { ("Deny", AccessOutcome.ExplicitDeny), ("Allow", outcome == AccessOutcome.ExplicitDeny ? outcome : AccessOutcome.Allowed) })
+        {
+            var everything = $$"""{"Effect":"{{effect}}","Action":"*","Resource":"*"}""";
+            foreach (var list in new[] { $"{statements},{everything}", $"{everything},{statements}" })
+            {
+                var extended = $$"""{"Version":"1","Statement":[{{list}}]}""";
+                if (extended.Length <= PolicyDocument.MaxLength)
+                {
+                    Expect.Same(Decide(request, PolicyDocument.Parse(extended, DocumentUse.Identity)).Outcome, expected, $"{effect} everything beside it, {request.Action}");
+                }
+            }
+        }
+    }
+
+    /// <summary>The statements as they stand there, with commas between them.</summary>
+    private static string StatementsOf(string text)
+    {
+        using var document = JsonDocument.Parse(text, s_options);
+        var statement = document.RootElement.GetProperty("Statement");
+        return statement.ValueKind == JsonValueKind.Array ? string.Join(',', statement.EnumerateArray().Select(item => item.GetRawText())) : statement.GetRawText();
     }
 
     private static void CheckTrust(PolicyDocument trust, string again)
@@ -107,7 +137,7 @@ internal sealed class Policies() : FuzzTarget("policies")
 
     private static bool HasNulInNumber(string text)
     {
-        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+        using var document = JsonDocument.Parse(text, s_options);
         var statement = document.RootElement.GetProperty("Statement");
         List<JsonElement> statements = statement.ValueKind == JsonValueKind.Array ? [.. statement.EnumerateArray()] : [statement];
         return statements
@@ -122,7 +152,7 @@ internal sealed class Policies() : FuzzTarget("policies")
     /// <returns>Empty when the writer cannot: half a surrogate pair in a member that is no element of the language.</returns>
     private static string Rewritten(string text)
     {
-        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+        using var document = JsonDocument.Parse(text, s_options);
         using var into = new MemoryStream();
         try
         {

@@ -19,12 +19,10 @@ internal sealed record NotProvoked(string Operation, string Code, string Reason,
     private const string Serialised = "Calls that meet are done one after the other, or answer OperationConflict with the strict switch.";
     private const string OtherName = "Names and descriptions answer IllegalParam and the name of the parameter (ruling 69).";
     private const string SystemTags = "There are no system tags; reserved beginnings answer InvalidTagKey.";
-    private const string Untold = "Nobody can tell the server that an interface is of that kind.";
     private const string TagValues = "Keys are given, no values.";
 
     public static ImmutableArray<NotProvoked> All { get; } =
     [
-        // Templates that no parameter uses.
         new(Recipe.Any, "MissingParameter.{Param}", "Only TagKey and TagValue have it, with a text of their own."),
 
         new(Recipe.Any, "TaskConflict", Serialised),
@@ -45,13 +43,6 @@ internal sealed record NotProvoked(string Operation, string Code, string Reason,
         new(Recipe.Any, "InvalidProtocol.NeedSsl", "Both listeners serve every call."),
         new(Recipe.Any, "ContentLengthDoesNotMatch", "The HTTP layer ends the connection."),
         new(Recipe.Any, "ContentMD5NotMatched", "Content-MD5 is not read; V3 signs a better hash."),
-
-        .. Each(["CreateTrafficMirrorSession", "AddSourcesToTrafficMirrorSession", "RemoveSourcesFromTrafficMirrorSession", "UpdateTrafficMirrorSessionAttribute"], "ResourceNotFound.EcsInstance", Untold),
-        .. Each(["CreateTrafficMirrorSession", "AddSourcesToTrafficMirrorSession", "UpdateTrafficMirrorSessionAttribute"], "OperationDenied.EcsNotSupportTrafficMirror", Untold),
-        .. Each(["CreateTrafficMirrorSession", "AddSourcesToTrafficMirrorSession", "UpdateTrafficMirrorSessionAttribute"], "OperationDenied.UnsupportedTargetType", Untold),
-        .. Each(["CreateTrafficMirrorSession", "UpdateTrafficMirrorSessionAttribute"], "OperationFailed.NotSupportBizType", Untold),
-        new("CreateTrafficMirrorSession", "IncorrectStatus.NetworkInterface", Untold),
-        new("AddSourcesToTrafficMirrorSession", "OperationUnsupported.BondingNetworkInterface", Untold),
 
         new("DeleteTrafficMirrorFilter", "IncorrectStatus.TrafficMirrorRule", RuleWithFilter),
         new("DeleteTrafficMirrorFilterRules", "IncorrectStatus.TrafficMirrorRule", RuleWithFilter),

@@ -23,6 +23,21 @@ internal sealed record Recipe(string Operation, string Code, string How, Func<Sc
     /// <summary>The status when the same code is published with several.</summary>
     public int? Http { get; init; }
 
+    /// <summary>The file that it stands in.</summary>
+    public string Area
+    {
+        get
+        {
+            var type = Provoke.Method.DeclaringType!;
+            while (type.DeclaringType is { } outer)
+            {
+                type = outer;
+            }
+
+            return type.Name;
+        }
+    }
+
     public string Key => $"{Operation} {Code}";
 
     public override string ToString() => Key;
@@ -58,6 +73,7 @@ internal static class Recipes
         .. SessionRecipes.All,
         .. TargetRecipes.All,
         .. SourceRecipes.All,
+        .. InterfaceRecipes.All,
         .. StatusRecipes.All,
         .. TagRecipes.All,
         .. GroupRecipes.All,

@@ -47,8 +47,13 @@ internal static class PolicyActions
         var name = request.Parameters.RequiredString("PolicyName");
         var description = request.Parameters.String("Description") ?? "";
         var document = request.Parameters.RequiredString("PolicyDocument");
+        if (!TagActions.TryRead(request.Parameters, out var tags))
+        {
+            return RamAction.Change(_ => DirectoryRefusal.Of(TagActions.TagsMistake));
+        }
+
         return RamAction.Change(
-            directory => directory.CreatePolicy(name, description, document, request.Now, DirectoryLimits.Default),
+            directory => directory.CreatePolicy(name, description, document, request.Now, DirectoryLimits.Default).WithTags(TaggedKind.Policy, name, tags),
             directory => new AnswerObject { { "Policy", Answer(PolicyView.Find(directory, PolicyType.Custom, name)!, withUpdate: false) } });
     }
 
@@ -88,10 +93,15 @@ internal static class PolicyActions
     private static QueryAnswer List(QueryContext query, AccountDirectory directory)
     {
         var type = query.Parameters.String("PolicyType");
+        if (!TagActions.TryRead(query.Parameters, out var tags))
+        {
+            return Refusal.Of(TagActions.TagsMistake);
+        }
+
         var counts = directory.Attachments.CountBy(attachment => (attachment.PolicyType, attachment.PolicyName)).ToDictionary();
         return RamAction.Page(
             query,
-            PolicyView.All(directory).Where(policy => type is null || policy.Type.ToString() == type),
+            PolicyView.All(directory).Where(policy => (type is null || policy.Type.ToString() == type) && TagActions.Match(tags, TagsOf(policy))),
             policy => $"{policy.Name}/{policy.Type}",
             "Policies",
             "Policy",
@@ -99,9 +109,15 @@ internal static class PolicyActions
             {
                 var answer = Answer(policy, withUpdate: true);
                 answer.Add("AttachmentCount", counts.GetValueOrDefault((policy.Type, policy.Name)));
+                answer.Add("Tags", TagActions.Show(TagsOf(policy)));
                 return answer;
             },
-            type);
+            type,
+            query.Parameters.String("Tag"));
+
+        // The built-in ones have none.
+        ImmutableSortedDictionary<string, string> TagsOf(PolicyView policy)
+            => policy.Type == PolicyType.Custom ? directory.Policies[policy.Name].Tags : RamTags.None;
     }
 
     private static QueryAnswer GetVersion(QueryContext query, AccountDirectory directory)

@@ -39,7 +39,8 @@ internal static class RamAction
 
     /// <summary>Every operation of RAM that the server carries out.</summary>
     public static ImmutableArray<IAction> All =>
-        [.. UserActions.All, .. AccessKeyActions.All, .. GroupActions.All, .. PolicyActions.All, .. AttachmentActions.All, .. RoleActions.All];
+        [.. UserActions.All, .. AccessKeyActions.All, .. GroupActions.All, .. PolicyActions.All, .. AttachmentActions.All, .. RoleActions.All,
+         .. LoginProfileActions.All, .. AccountActions.All, .. KeyUseActions.All, .. TagActions.All];
 
     /// <summary>A change whose answer has no fields of its own.</summary>
     public static DirectoryChange Change(Func<AccountDirectory, DirectoryOutcome> decide) => Change(decide, _ => []);

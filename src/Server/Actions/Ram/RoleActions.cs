@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Commands;
 using Heliograph.Ram.Identities;
 using Heliograph.Server.Access;
 using Heliograph.Wire.Responses;
@@ -20,8 +21,11 @@ internal static class RoleActions
             var name = request.Parameters.RequiredString("RoleName");
             return RamAction.Change(directory => directory.DeleteRole(name));
         }),
-        new RamQuery("ListRoles", (query, directory) => RamAction.Page(
-            query, directory.Roles.Values, role => role.Name, "Roles", "Role", role => ListAnswer(directory, role))),
+        new RamQuery("ListRoles", (query, directory) => TagActions.TryRead(query.Parameters, out var tags)
+            ? RamAction.Page(
+                query, directory.Roles.Values.Where(role => TagActions.Match(tags, role.Tags)), role => role.Name, "Roles", "Role",
+                role => ListAnswer(directory, role), query.Parameters.String("Tag"))
+            : Refusal.Of(TagActions.TagsMistake)),
     ];
 
     public static string ArnOf(AccountDirectory directory, RamRole role)
@@ -30,6 +34,11 @@ internal static class RoleActions
     private static DirectoryChange Create(DirectoryRequest request)
     {
         var asked = request.Parameters;
+        if (!TagActions.TryRead(asked, out var tags))
+        {
+            return RamAction.Change(_ => DirectoryRefusal.Of(TagActions.TagsMistake));
+        }
+
         var role = new NewRole
         {
             Id = UserActions.NewId(),
@@ -39,7 +48,7 @@ internal static class RoleActions
             MaxSessionSeconds = asked.Int32("MaxSessionDuration") ?? RamRole.DefaultMaxSessionSeconds,
         };
         return RamAction.Change(
-            directory => directory.CreateRole(role, request.Now, DirectoryLimits.Default),
+            directory => directory.CreateRole(role, request.Now, DirectoryLimits.Default).WithTags(TaggedKind.Role, role.Name, tags),
             directory => Answer(directory, directory.Roles[role.Name], withUpdate: false));
     }
 
@@ -86,5 +95,6 @@ internal static class RoleActions
         { "CreateDate", WireWords.ToSecond(role.CreateDate) },
         { "UpdateDate", WireWords.ToSecond(role.UpdateDate) },
         { "MaxSessionDuration", role.MaxSessionSeconds },
+        { "Tags", TagActions.Show(role.Tags) },
     };
 }

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Heliograph.Linux;
+using Heliograph.Linux.Bpf;
+
+namespace Heliograph.Agent.Pinning;
+
+/// <summary>Something that was there and is gone.</summary>
+/// <param name="Kind"><c>link</c>, <c>map</c>, <c>directory</c> or <c>mount</c>.</param>
+/// <param name="Path">Its name in the BPF file system.</param>
+public sealed record RemovedItem(string Kind, string Path);
+
+/// <summary>What a cleanup found.</summary>
+/// <param name="Removed">In the order of removal.</param>
+/// <param name="Running">Directories of agents that run; nothing of theirs was touched.</param>
+/// <param name="AttachedLinks">Links of our programs that are still on a device of this machine: those of running processes.</param>
+public sealed record CleanupResult(ImmutableArray<RemovedItem> Removed, ImmutableArray<string> Running, int AttachedLinks);
+
+/// <summary>Removes every trace of agents that do not run any more.</summary>
+public static class AgentCleanup
+{
+    private const string ProgramPrefix = "hgl_";
+
+    /// <param name="fileSystemPath">Where to look; null: every BPF file system that is mounted.</param>
+    /// <exception cref="LinuxException">Not permitted.</exception>
+    public static CleanupResult Run(string? fileSystemPath)
+    {
+        var removed = ImmutableArray.CreateBuilder<RemovedItem>();
+        var running = ImmutableArray.CreateBuilder<string>();
+        foreach (var mount in fileSystemPath is null ? BpfFileSystem.All() : [Path.GetFullPath(fileSystemPath)])
+        {
+            Clean(mount, removed, running);
+        }
+
+        return new CleanupResult(removed.ToImmutable(), running.ToImmutable(), CountAttached());
+    }
+
+    private static void Clean(string mount, ImmutableArray<RemovedItem>.Builder removed, ImmutableArray<string>.Builder running)
+    {
+        var root = $"{mount}/{PinDirectory.RootName}";
+        foreach (var agent in LayoutDirectory.DirectoriesIn(root))
+        {
+            using var taken = DirectoryLock.TryTake(agent);
+            if (taken is null)
+            {
+                running.Add(agent);
+                continue;
+            }
+
+            foreach (var layout in LayoutDirectory.DirectoriesIn(agent))
+            {
+                Remember(layout, removed);
+                LayoutDirectory.Remove(layout);
+            }
+
+            PinTree.Delete(agent);
+            removed.Add(new RemovedItem("directory", agent));
+        }
+
+        if (Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any())
+        {
+            Directory.Delete(root);
+        }
+
+        if (BpfFileSystem.IsOurs(mount) && !HasNamesOfOthers(mount))
+        {
+            BpfFileSystem.Unmount(mount);
+            removed.Add(new RemovedItem("mount", mount));
+        }
+    }
+
+    private static void Remember(string layout, ImmutableArray<RemovedItem>.Builder removed)
+    {
+        var links = LayoutDirectory.Links(layout);
+        removed.AddRange(links.Select(path => new RemovedItem("link", path)));
+        removed.AddRange(Directory.EnumerateFiles(layout, "*", SearchOption.AllDirectories)
+            .Where(path => !links.Contains(path))
+            .Order(StringComparer.Ordinal)
+            .Select(path => new RemovedItem("map", path)));
+    }
+
+    /// <remarks>The kernel itself puts two iterators into each of its file systems (CONFIG_BPF_PRELOAD).</remarks>
+    private static bool HasNamesOfOthers(string mount)
+        => Directory.EnumerateFileSystemEntries(mount).Any(path => Path.GetFileName(path) is not ("maps.debug" or "progs.debug"));
+
+    private static int CountAttached()
+    {
+        var ours = BpfInventory.Programs().Where(program => program.Name.StartsWith(ProgramPrefix, StringComparison.Ordinal)).Select(program => program.Id).ToHashSet();
+        return BpfInventory.TcxLinks().Count(link => link.Ifindex != 0 && ours.Contains(link.ProgramId));
+    }
+}

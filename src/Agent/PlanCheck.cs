@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Heliograph.Compiler;
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+
+namespace Heliograph.Agent;
+
+/// <summary>A program that a plan asks for.</summary>
+/// <param name="DeviceName">Where it would be attached.</param>
+/// <param name="Direction">Seen from the interface.</param>
+/// <param name="Hook">Which end of the device that is: <c>TCX ingress</c> or <c>TCX egress</c>.</param>
+/// <param name="Sessions">Sessions with rules in this direction, in the order in which they are asked.</param>
+/// <param name="Rules">Of all of them.</param>
+/// <param name="Instructions">Length of the program.</param>
+public sealed record PlannedProgram(
+    string DeviceName, TrafficDirection Direction, string Hook, ImmutableArray<SessionId> Sessions, int Rules, int Instructions);
+
+/// <summary>Compiles a plan without a kernel: what would be attached, and whether it can be compiled at all.</summary>
+public static class PlanCheck
+{
+    private const uint AnyMagic = 1;
+
+    public static ImmutableArray<PlannedProgram> Run(HostPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return
+        [
+            .. from source in plan.Interfaces
+               from direction in (TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]
+               where source.Sessions.Any(session => !session.Rules(direction).IsEmpty)
+               select Compile(source, direction),
+        ];
+    }
+
+    private static PlannedProgram Compile(InterfacePlan source, TrafficDirection direction)
+    {
+        var sessions = source.Sessions.Where(session => !session.Rules(direction).IsEmpty).ToImmutableArray();
+        var next = DirectionSlots.Size;
+        var program = MirrorCompiler.CompileSource(new DirectionPlan
+        {
+            Name = "check",
+            Direction = direction,
+            Magic = AnyMagic,
+            Slots = new DirectionSlots(0),
+            Sessions = [.. sessions.Select((session, number) => new DirectionSession
+            {
+                Id = session.Id,
+                TemplateSlot = number,
+                Slots = new SessionSlots(Take(SessionSlots.Size)),
+                Rules = [.. session.Rules(direction).Select(rule => new DirectionRule(rule, Take(1)))],
+            })],
+        });
+        var inward = (direction == TrafficDirection.Ingress) == (source.Perspective == Perspective.Host);
+        return new PlannedProgram(
+            source.DeviceName,
+            direction,
+            inward ? "TCX ingress" : "TCX egress",
+            [.. sessions.Select(session => session.Id)],
+            sessions.Sum(session => session.Rules(direction).Length),
+            program.Instructions.Length);
+
+        int Take(int slots)
+        {
+            var first = next;
+            next += slots;
+            return first;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Heliograph.Agent;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+using Heliograph.Linux.Namespaces;
+using Heliograph.Linux.Netlink;
+using Heliograph.Output;
+using Heliograph.Server.Actions;
+using Heliograph.Wire.Responses;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Heliograph.Composition;
+
+/// <summary>The commands <c>agent</c> and <c>agent plan check</c>.</summary>
+internal static class AgentRole
+{
+    public static async Task<int> RunAsync(AgentSettings settings, Screen screen, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection().AddLogging(ProgramLog.Configure).BuildServiceProvider();
+        var source = new FilePlanSource(settings.PlanPath, device => AddressOf(device, settings.NetworkNamespace), screen);
+        source.Read(); // Mistakes end the command before anything is attached.
+        var options = new AgentOptions
+        {
+            // Beside the agent of a server on this machine it is another agent, with pins of its own.
+            HostId = new HostId($"{Environment.MachineName}-plan"),
+            NetworkNamespace = settings.NetworkNamespace,
+            Interfaces = [],
+            Pins = settings.Pins,
+        };
+        await using var agent = new MirrorAgent(options, time, services.GetRequiredService<ILogger<MirrorAgent>>());
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true; // To go on.
+            source.Reread();
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        HostReport? last = null;
+        var running = agent.RunAsync(source, stop.Token);
+        try
+        {
+            var first = await Task.WhenAny(source.FirstReport, running).ConfigureAwait(false) == running ? null : await source.FirstReport.ConfigureAwait(false);
+            await screen.Talk.WriteLineAsync(first is null ? "ended" : $"{FilePlanSource.Say(first)}\n{Ready(settings)}").ConfigureAwait(false);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            last = await agent.ReadReportAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(false);
+        }
+
+        Write(last, settings.Json, screen);
+        return ExitCode.Done;
+    }
+
+    public static int CheckPlan(PlanCheckSettings settings, Screen screen)
+    {
+        // On the machine where a plan is written its devices need not exist.
+        var programs = PlanCheck.Run(PlanText.Read(settings.PlanPath, 1, _ => IPAddress.Any));
+        if (settings.Json)
+        {
+            screen.Data.WriteLine(JsonText.Of(new AnswerObject
+            {
+                {
+                    "programs",
+                    AnswerList.Of(programs.Select(program => new AnswerObject
+                    {
+                        { "device", program.DeviceName },
+                        { "direction", Word(program.Direction) },
+                        { "hook", program.Hook },
+                        { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Value)) },
+                        { "rules", program.Rules },
+                        { "instructions", program.Instructions },
+                    }))
+                },
+            }));
+            return ExitCode.Done;
+        }
+
+        PlanTable.Write(programs, screen);
+        return ExitCode.Done;
+    }
+
+    internal static string Word(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "ingress" : "egress";
+
+    private static string Ready(AgentSettings settings) => settings.Pins is not { } pins
+        ? "Ready. Ctrl-C ends it and detaches everything."
+        : $"Ready. Ctrl-C ends it; its mirrors go on for {pins.HeartbeatLimit.TotalSeconds:0} s, or until it is started again. 'heliograph agent cleanup' removes them.";
+
+    private static void Write(HostReport? report, bool json, Screen screen)
+    {
+        if (report is null)
+        {
+            return;
+        }
+
+        var text = JsonText.Of(new AnswerObject { { "Hosts", AnswerList.Of([HostReportAnswer.Of(report)]) } });
+        if (json)
+        {
+            screen.Data.WriteLine(text);
+            return;
+        }
+
+        using var document = JsonDocument.Parse(text);
+        StatusTables.Write(document.RootElement, screen);
+    }
+
+    private static IPAddress? AddressOf(string device, string? networkNamespace)
+    {
+        using var target = networkNamespace is null ? null : NetworkNamespace.Open(networkNamespace);
+        using var thread = new NamespaceThread(target);
+        return thread.Invoke(() =>
+        {
+            using var routes = new RouteSocket();
+            return routes.TryLink(device, out var link)
+                ? routes.Addresses().FirstOrDefault(found => found.Ifindex == link.Index && found.Address.AddressFamily == AddressFamily.InterNetwork)?.Address
+                : null;
+        });
+    }
+}

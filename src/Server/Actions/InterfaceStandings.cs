@@ -1,0 +1,48 @@
+using Heliograph.Core.Commands;
+using Heliograph.Core.Model;
+using Heliograph.Wire.Actions;
+using Heliograph.Wire.Responses;
+
+namespace Heliograph.Server.Actions;
+
+internal sealed class SetNetworkInterfaceStanding()
+    : CommandAction<SetInterfaceStanding>("SetNetworkInterfaceStanding", SetInterfaceStanding.Decide)
+{
+    public override string Version => ActionList.HeliographVersion;
+
+    public override bool IsForOwnerOnly => true;
+
+    protected override SetInterfaceStanding Read(BoundParameters parameters) => new()
+    {
+        Id = new InterfaceId(parameters.RequiredString("NetworkInterfaceId")),
+        Status = parameters.String("Status") is { } status ? Enum.Parse<InterfaceStatus>(status) : null,
+        Kind = parameters.String("Kind") is { } kind ? Enum.Parse<InterfaceKind>(kind) : null,
+        InstanceExists = parameters.Boolean("InstanceExists"),
+        InstanceSupportsMirroring = parameters.Boolean("InstanceSupportsMirroring"),
+        CanReceiveMirroredTraffic = parameters.Boolean("CanReceiveMirroredTraffic"),
+    };
+}
+
+/// <summary>The interfaces of which anything was said.</summary>
+internal sealed class DescribeNetworkInterfaceStandings : IQueryAction
+{
+    public string Name => "DescribeNetworkInterfaceStandings";
+
+    public string Version => ActionList.HeliographVersion;
+
+    public ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken) => new(new AnswerObject
+    {
+        {
+            "NetworkInterfaces",
+            AnswerList.Of(query.World.InterfaceStandings.Select(said => new AnswerObject
+            {
+                { "NetworkInterfaceId", said.Key },
+                { "Status", said.Value.Status.ToString() },
+                { "Kind", said.Value.Kind.ToString() },
+                { "InstanceExists", said.Value.InstanceExists },
+                { "InstanceSupportsMirroring", said.Value.InstanceSupportsMirroring },
+                { "CanReceiveMirroredTraffic", said.Value.CanReceiveMirroredTraffic },
+            }))
+        },
+    });
+}

@@ -1,0 +1,69 @@
+using Heliograph.Agent.Pinning;
+using Heliograph.Ebpf.Specs;
+using Heliograph.Linux.Bpf;
+using Shouldly;
+
+namespace Heliograph.Agent.Tests;
+
+public sealed class CleanupTests : IAsyncLifetime
+{
+    private readonly AgentCloud _cloud = new(pinned: true);
+
+    public ValueTask InitializeAsync() => _cloud.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task Every_trace_of_an_agent_that_is_gone_is_removed_and_named()
+    {
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept));
+        var links = Links();
+        links.Length.ShouldBe(3, "two directions and the underlay");
+        await _cloud.StopAgentAsync();
+        BpfInventory.TcxLinks().Where(link => link.Ifindex != 0).Select(link => link.Id).ShouldContain(links[0]);
+        Links().ShouldBe(links);
+
+        var result = AgentCleanup.Run(_cloud.PinPath);
+        result.Running.ShouldBeEmpty();
+        result.Removed.Count(item => item.Kind == "link").ShouldBe(3);
+        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/test/layout-1/counters"));
+        result.Removed[^2..].ShouldBe([new RemovedItem("directory", $"{_cloud.PinPath}/heliograph/test"), new RemovedItem("mount", _cloud.PinPath)]);
+
+        Links().ShouldBeEmpty();
+        BpfInventory.TcxLinks().ShouldNotContain(link => link.Ifindex != 0 && links.Contains(link.Id));
+        BpfFileSystem.IsAt(_cloud.PinPath).ShouldBeFalse();
+        AgentCleanup.Run(_cloud.PinPath).Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_agent_that_runs_is_left_alone()
+    {
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept));
+        var result = AgentCleanup.Run(_cloud.PinPath);
+        result.Running.ShouldBe([$"{_cloud.PinPath}/heliograph/test"]);
+        result.Removed.ShouldBeEmpty();
+        result.AttachedLinks.ShouldBeGreaterThanOrEqualTo(3);
+        _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5");
+        _cloud.Receive(1);
+    }
+
+    [Fact]
+    public async Task What_others_pinned_stays_with_its_mount()
+    {
+        using var map = BpfMap.Create(new MapSpec("others", MapType.Array, 4, 4, 1));
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept));
+        map.Pin($"{_cloud.PinPath}/others");
+        await _cloud.StopAgentAsync();
+        AgentCleanup.Run(_cloud.PinPath).Removed.ShouldNotContain(item => item.Kind == "mount");
+        File.Exists($"{_cloud.PinPath}/others").ShouldBeTrue();
+        Directory.Exists($"{_cloud.PinPath}/heliograph").ShouldBeFalse();
+    }
+
+    private uint[] Links() => [.. _cloud.Chain("g0", AttachType.TcxIngress)
+        .Concat(_cloud.Chain("g0", AttachType.TcxEgress))
+        .Concat(_cloud.Chain("u0", AttachType.TcxEgress))
+        .Select(entry => entry.LinkId)];
+}

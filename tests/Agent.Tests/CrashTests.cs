@@ -1,0 +1,77 @@
+using Heliograph.Agent.Pinning;
+using Shouldly;
+
+namespace Heliograph.Agent.Tests;
+
+/// <summary>
+/// A process gets SIGKILL in front of every call of a step in turn, so at every place where the kernel's state can be half of what was to
+/// be. Each time packets still have one copy, and the next process goes on from there with exact counters.
+/// </summary>
+public sealed class CrashTests : IAsyncLifetime
+{
+    private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
+    private const string ToTwo = "accept udp 0.0.0.0/0 any > 0.0.0.0/0 2/2";
+    private const string Rest = "accept udp 0.0.0.0/0 any > 0.0.0.0/0 any";
+    private const string Drop = "drop udp 0.0.0.0/0 any > 0.0.0.0/0 77/77";
+
+    private readonly AgentCloud _cloud = new(pinned: true);
+    private int _packets;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _cloud.InitializeAsync();
+        _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, AgentCloud.CollectorAddress, _cloud.CollectorMac));
+    }
+
+    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task Killed_at_every_call_of_a_change_of_rules()
+    {
+        AgentProcess.DiesAt(int.MaxValue, _cloud, Rest).ShouldBeFalse();
+        var call = 0;
+        // Rules with counts go and come, so that each round has something to add up.
+        while (AgentProcess.DiesAt(call, _cloud, call % 2 == 0 ? [ToTwo, Rest] : [Drop, Rest]))
+        {
+            ShouldCopyOnce(call++);
+        }
+
+        call.ShouldBeGreaterThan(20);
+        await ShouldHaveCountedAll();
+    }
+
+    [Fact]
+    public async Task Killed_at_every_call_of_a_change_of_layout()
+    {
+        _cloud.StartAgent(layout: new PinnedLayout(0, 256, 16, 16));
+        await _cloud.PlanAsync(AgentCloud.Session(Rest) with { IngressRules = [] });
+        ShouldCopyOnce(-1);
+        await _cloud.StopAgentAsync();
+        var call = 0;
+        while (AgentProcess.DiesAt(call, _cloud, ToTwo, Rest))
+        {
+            ShouldCopyOnce(call++);
+        }
+
+        call.ShouldBeGreaterThan(20);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/test").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        ShouldCopyOnce(call);
+    }
+
+    private void ShouldCopyOnce(int call)
+    {
+        _cloud.Send(Packet);
+        _cloud.CopiesUntilMarker().Count.ShouldBe(1, $"killed in front of call {call}");
+        _packets += 2;
+    }
+
+    private async Task ShouldHaveCountedAll()
+    {
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(Rest) with { IngressRules = [] });
+        var direction = (await _cloud.ReportAsync()).Interfaces.Single().Directions.Single();
+        direction.MatchedAccept.Packets.ShouldBe((ulong)_packets);
+        (direction.Seen - direction.Arp).Packets.ShouldBe((ulong)_packets);
+        direction.Sessions.Single().Sent.Packets.ShouldBe((ulong)_packets);
+    }
+}
