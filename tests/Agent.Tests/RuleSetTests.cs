@@ -70,6 +70,21 @@ public sealed class RuleSetTests : IAsyncLifetime
         (await traffic.ShouldBeCopiedExactlyOnceAsync()).ShouldBeGreaterThan(2000);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task Later_fragments_are_copied_as_their_first_was(int others)
+    {
+        await _cloud.PlanAsync([Outbound(0, [.. Others(others, 0), "accept udp 0.0.0.0/0 any > 0.0.0.0/0 53/53", "accept udp 0.0.0.0/0 9/9 > 0.0.0.0/0 any"])]);
+        var first = _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 id=77 mf / udp 1 > 53 / data 16");
+        var later = _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 id=77 offset=3 proto=17 / data 16");
+        _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 id=78 offset=3 proto=17 / data 16");
+
+        var copies = _cloud.CopiesUntilMarker();
+        copies.Select(copy => copy.Inner).ShouldBe([first, later]);
+        copies[0].SourcePort.ShouldBe(copies[1].SourcePort, "the fragments of a packet take one way to the collector");
+    }
+
     [Fact]
     public async Task More_rules_than_there_may_be_are_refused_and_what_was_mirrored_goes_on()
     {

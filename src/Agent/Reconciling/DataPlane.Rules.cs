@@ -26,7 +26,7 @@ public sealed partial class DataPlane
         }
 
         rules?.Put(_ruleSets);
-        var program = BpfProgram.Load(spec, rules is null ? _maps.ByName : _ruleSets.Maps);
+        var program = BpfProgram.Load(spec, _ruleSets.Maps);
         try
         {
             state.Place.Run(program, attachType, ifindex, first: false, document);

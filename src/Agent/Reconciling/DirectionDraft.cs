@@ -54,6 +54,7 @@ internal sealed class DirectionDraft
         Magic = magic,
         Slots = _state.Slots,
         HasHeartbeat = hasHeartbeat,
+        HasFragmentMemory = true,
         Sessions =
         [
             .. Sessions.Select(session => new DirectionSession

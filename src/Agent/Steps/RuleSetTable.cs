@@ -6,9 +6,9 @@ using Heliograph.Linux.Bpf;
 
 namespace Heliograph.Agent.Steps;
 
-/// <summary>The maps of rule sets, one for each size in use, and the flow cache.</summary>
+/// <summary>The maps of rule sets, one for each size in use, and what only programs touch: the flow cache and the memory of fragments.</summary>
 /// <remarks>
-/// They are not pinned: a program keeps its maps alive, and a new process gives every program of this kind new ones together with
+/// They are not pinned: a program keeps its maps alive, and a new process gives every program with a rule set new ones together with
 /// its rules, in the one step that replaces the program.
 /// </remarks>
 internal sealed class RuleSetTable(IReadOnlyDictionary<string, BpfMap> shared) : IDisposable
@@ -17,12 +17,12 @@ internal sealed class RuleSetTable(IReadOnlyDictionary<string, BpfMap> shared) :
     public const int SlotCount = 4096;
 
     private readonly Dictionary<int, SizeClass> _classes = [];
-    private readonly Dictionary<string, BpfMap> _own = [];
+    private readonly Dictionary<string, BpfMap> _own = new() { [MirrorMaps.Fragments.Name] = BpfMap.Create(MirrorMaps.Fragments) };
     private readonly List<RuleSetPlace> _resting = [];
     private BpfMap? _flowCache;
     private ulong _generation;
 
-    /// <summary>What a program of this kind is loaded with.</summary>
+    /// <summary>What a source program is loaded with.</summary>
     public IReadOnlyDictionary<string, BpfMap> Maps => new Dictionary<string, BpfMap>(shared.Concat(_own));
 
     /// <summary>Another number for every rule set.</summary>

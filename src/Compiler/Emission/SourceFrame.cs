@@ -76,5 +76,14 @@ internal static class SourceFrame
     /// <summary>Three u64: the destination address likewise.</summary>
     public const int WideDestination = WideSource - 24;
 
+    /// <summary>Key of <see cref="MapLayouts.MirrorMaps.Fragments"/>.</summary>
+    public const int FragmentKey = WideDestination - MapLayouts.MirrorMaps.FragmentKeyBytes;
+
+    /// <summary>u32: identification of a fragment, as in the packet.</summary>
+    public const int Identification = FragmentKey - 4;
+
+    /// <summary>u32: not zero when an IPv6 packet is a first fragment.</summary>
+    public const int IsFirstFragment = Identification - 8;
+
     public const int NotAccepted = -1;
 }

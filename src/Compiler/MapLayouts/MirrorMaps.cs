@@ -43,6 +43,15 @@ public static class MirrorMaps
         => new("rules", MapType.Array, sizeof(uint), (1 << sizeClass) + RuleSetLayout.TailBytes, 1);
 
     /// <summary>
+    /// Packet → ports and protocol of its first fragment, each u32. The oldest are forgotten. The packet is 32 bytes of addresses as in
+    /// the match key, protocol, identification, the first counter slot of the direction, and zero, each u32.
+    /// </summary>
+    public static MapSpec Fragments { get; } = new("fragments", MapType.LruHash, FragmentKeyBytes, FragmentBytes, 8192);
+
+    internal const int FragmentKeyBytes = 48;
+    internal const int FragmentBytes = 12;
+
+    /// <summary>
     /// What was found for flows, shared by all programs: for each CPU its own sets of entries, which name the rule set they were found
     /// with. Not a per-CPU map: that would be one more pointer to follow.
     /// </summary>
