@@ -96,6 +96,9 @@ public sealed class InterfaceStandingTests
         await using var server = await TestServer.StartOpenAsync();
         var unknown = await server.Api.CallAsync(Manner.Extension, "SetNetworkInterfaceStanding", ("NetworkInterfaceId", "eni-none"), ("Kind", "Bonding"));
         (unknown.Status, unknown.Code).ShouldBe((400, "ResourceNotFound.NetworkInterface"), unknown.Text);
+        var dry = await server.Api.CallAsync(Manner.Extension, "SetNetworkInterfaceStanding", ("NetworkInterfaceId", "eni-1"), ("Kind", "Bonding"), ("DryRun", "true"));
+        (dry.Status, dry.Code).ShouldBe((400, "DryRunOperation"), dry.Text);
+        (await server.Api.ExtendAsync("DescribeNetworkInterfaceStandings")).List("NetworkInterfaces").ShouldBeEmpty();
         var user = await Identity.OwnerOf(server).NewUserAsync("alice", Identity.Allow("*"));
         var denied = await server.Api.CallAsync(
             Manner.Extension with { KeyId = user.KeyId, KeySecret = user.Secret }, "SetNetworkInterfaceStanding", ("NetworkInterfaceId", "eni-1"), ("Kind", "Bonding"));

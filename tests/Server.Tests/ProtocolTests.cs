@@ -82,6 +82,20 @@ public sealed class ProtocolTests
         reply.Headers.ShouldNotContainKey("x-acs-retry-after");
     }
 
+    [Theory]
+    [InlineData("XUFAKrxLKna5cZ2REBfFkg==", "MissingAccessKeyId")] // Of "hello".
+    [InlineData("1B2M2Y8AsgTpgAmY7PhCfg==", "ContentMD5NotMatched")] // Of nothing.
+    public async Task A_body_must_have_the_hash_that_is_told(string hash, string code)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{server.Api.EndPoint}/?Format=JSON&Action=DescribeRegions&Version=2016-04-28")
+        {
+            Content = new ByteArrayContent("hello"u8.ToArray()),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-MD5", hash);
+        (await server.Api.SendAsync(request)).Code.ShouldBe(code);
+    }
+
     [Fact]
     public async Task Health_needs_no_key()
     {

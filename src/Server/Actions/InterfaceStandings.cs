@@ -30,19 +30,23 @@ internal sealed class DescribeNetworkInterfaceStandings : IQueryAction
 
     public string Version => ActionList.HeliographVersion;
 
-    public ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken) => new(new AnswerObject
+    public ValueTask<QueryAnswer> AnswerAsync(QueryContext query, CancellationToken cancellationToken) => new(Answer(query));
+
+    private static QueryAnswer Answer(QueryContext query)
     {
-        {
-            "NetworkInterfaces",
-            AnswerList.Of(query.World.InterfaceStandings.Select(said => new AnswerObject
-            {
-                { "NetworkInterfaceId", said.Key },
-                { "Status", said.Value.Status.ToString() },
-                { "Kind", said.Value.Kind.ToString() },
-                { "InstanceExists", said.Value.InstanceExists },
-                { "InstanceSupportsMirroring", said.Value.InstanceSupportsMirroring },
-                { "CanReceiveMirroredTraffic", said.Value.CanReceiveMirroredTraffic },
-            }))
-        },
-    });
+        var ids = query.Parameters.Strings("NetworkInterfaceIds");
+        return Paging.Answer(
+            query, "NetworkInterfaces", query.World.InterfaceStandings.Where(said => ids.IsEmpty || ids.Contains(said.Key)),
+            said => new ListPosition(DateTimeOffset.UnixEpoch, said.Key), said => Show(said.Key, said.Value), ids);
+    }
+
+    private static AnswerObject Show(string id, InterfaceStanding said) => new()
+    {
+        { "NetworkInterfaceId", id },
+        { "Status", said.Status.ToString() },
+        { "Kind", said.Kind.ToString() },
+        { "InstanceExists", said.InstanceExists },
+        { "InstanceSupportsMirroring", said.InstanceSupportsMirroring },
+        { "CanReceiveMirroredTraffic", said.CanReceiveMirroredTraffic },
+    };
 }

@@ -7,6 +7,7 @@ namespace Heliograph.EndToEnd.Tests.Fixture;
 /// <summary>The few calls of the kernel that .NET has no method for. Independent of the product's own.</summary>
 internal static class Syscalls
 {
+    public const int SIGHUP = 1;
     public const int SIGINT = 2;
     public const int SIGKILL = 9;
     public const int SIGTERM = 15;

@@ -46,6 +46,11 @@ internal static class GatewayRecipes
             ((BreakableClock)scene.Server.Clock).Advance(TimeSpan.FromSeconds(901));
             return await scene.CallAsync(manner, Regions);
         }) with { Setting = Setting.Alone },
+        Of("ContentMD5NotMatched", "the Content-MD5 of another body", async scene =>
+        {
+            var call = RawCall.WithBody(scene, await GoodCalls.OfAsync(scene, Regions), "text/plain", "hello"u8);
+            return await scene.Api.SendAsync(call with { Headers = [.. call.Headers, new("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg==")] }); // Of an empty body.
+        }),
         Of("UnsupportedHTTPMethod", "PUT", scene => RawCall.SendAsync(scene, HttpMethod.Put)),
     ];
 

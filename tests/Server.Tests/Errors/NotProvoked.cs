@@ -42,7 +42,6 @@ internal sealed record NotProvoked(string Operation, string Code, string Reason,
         new(Recipe.Any, "Forbidden.AccessKeyDisabled", "An inactive key answers InvalidAccessKeyId.Inactive."),
         new(Recipe.Any, "InvalidProtocol.NeedSsl", "Both listeners serve every call."),
         new(Recipe.Any, "ContentLengthDoesNotMatch", "The HTTP layer ends the connection."),
-        new(Recipe.Any, "ContentMD5NotMatched", "Content-MD5 is not read; V3 signs a better hash."),
 
         new("DeleteTrafficMirrorFilter", "IncorrectStatus.TrafficMirrorRule", RuleWithFilter),
         new("DeleteTrafficMirrorFilterRules", "IncorrectStatus.TrafficMirrorRule", RuleWithFilter),
