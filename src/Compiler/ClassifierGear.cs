@@ -16,5 +16,5 @@ public enum ClassifierGear
 /// <summary>Where the rules of a program are, when they are data.</summary>
 /// <param name="SizeClass">Which map of rule sets, see <see cref="MapLayouts.MirrorMaps.RuleSets"/>.</param>
 /// <param name="Slot">Which rule set of that map.</param>
-/// <param name="HasFlowCache">What was found for a flow is remembered in <see cref="MapLayouts.MirrorMaps.FlowCache"/>.</param>
+/// <param name="HasFlowCache">What was found for a flow is remembered in <see cref="MapLayouts.MirrorMaps.FlowCache(int)"/>.</param>
 public readonly record struct RuleSetPlace(int SizeClass, int Slot, bool HasFlowCache = false);

@@ -47,6 +47,9 @@ public sealed record DirectionPlan
     /// accepted and not sent.
     /// </summary>
     public bool HasHeartbeat { get; init; }
+
+    /// <summary>Later fragments follow their first, as long as it is in <see cref="MapLayouts.MirrorMaps.Fragments"/>; else they have no ports.</summary>
+    public bool HasFragmentMemory { get; init; }
 }
 
 /// <summary>One session in a direction.</summary>

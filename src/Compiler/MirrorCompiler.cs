@@ -7,6 +7,27 @@ namespace Heliograph.Compiler;
 /// <summary>Turns plans into programs. Pure: the same plan gives the same instructions.</summary>
 public static class MirrorCompiler
 {
+    /// <summary>Rules of one direction of an interface over all its sessions, of both IP versions together.</summary>
+    public const int MaxRules = 10_000;
+
+    /// <summary>Up to so many rules are compared one after the other.</summary>
+    public const int MaxRulesOfChain = 32;
+
+    /// <summary>Which way of finding the rule fits their number.</summary>
+    /// <exception cref="InvalidOperationException">There are more than <see cref="MaxRules"/>; says what to do.</exception>
+    public static ClassifierGear GearOf(DirectionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var rules = plan.Sessions.Sum(session => session.Rules.Length);
+        return rules switch
+        {
+            <= MaxRulesOfChain => ClassifierGear.CompareChain,
+            <= MaxRules => ClassifierGear.FlowCache,
+            _ => throw new InvalidOperationException(
+                $"its sessions have {rules} rules in this direction and {MaxRules} fit; remove rules, join address blocks, or divide the sessions over more interfaces. What was mirrored before goes on"),
+        };
+    }
+
     /// <summary>The program of one direction of one source interface, with its rules as instructions.</summary>
     public static ProgramSpec CompileSource(DirectionPlan plan)
     {

@@ -13,7 +13,7 @@ namespace Heliograph.Agent.Pinning;
 /// <param name="CollectorAddresses">Of all enabled sessions, of any host.</param>
 internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateSlots, int CollectorAddresses)
 {
-    public static PinnedLayout Current { get; } = new(1, 16 * 1024, 4096, 4096);
+    public static PinnedLayout Current { get; } = new(1, 64 * 1024, 4096, 4096);
 
     public MapSpec Counters => MirrorMaps.Counters(CounterSlots);
 

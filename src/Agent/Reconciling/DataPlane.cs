@@ -39,6 +39,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
     private readonly CollectorTable _collectors;
+    private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
@@ -61,6 +62,7 @@ public sealed partial class DataPlane : IDisposable
             _counters = new CounterTable(_maps.Counters);
             _templates = new TemplateTable(_maps.Templates);
             _collectors = new CollectorTable(_maps.Collectors);
+            _ruleSets = new RuleSetTable(_maps.ByName);
             _underlays = new Underlays(_magic, _maps.ByName, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
             _predecessors = pins is null ? null : new Predecessors(pins);
@@ -87,6 +89,7 @@ public sealed partial class DataPlane : IDisposable
         Beat();
         _counters.Settle();
         _templates.Settle();
+        _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
 
         var wanted = new HashSet<(InterfaceId, TrafficDirection)>();
@@ -121,7 +124,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next
+        _underlays?.Dispose(); // null when the constructor failed early, as the next two
+        _ruleSets?.Dispose();
         _maps?.Dispose();
         _routes.Dispose();
     }
@@ -198,29 +202,23 @@ public sealed partial class DataPlane : IDisposable
             return;
         }
 
-        var spec = MirrorCompiler.CompileSource(plan) with { ExpectedAttachType = attachType };
-        var document = new ProgramDocument(
-            ProgramFingerprint.Of(spec), state.ToDocument(draft.Sessions.Select(session => session.Slot), state.Gone.Concat(draft.Gone), CarriedOf(state)));
-        if (attached && state.Place.Fingerprint == document.Fingerprint)
+        var rules = PrepareRules(state, plan);
+        try
         {
-            // Another process made it, or rules changed that no packet can reach.
-            state.Place.Describe(document);
+            Run(state, draft, plan, rules, attachType, device.Index, attached);
         }
-        else
+        catch when (rules is not null && rules.Place != state.Rules)
         {
-            var program = BpfProgram.Load(spec, _maps.ByName);
-            try
-            {
-                state.Place.Run(program, attachType, device.Index, first: false, document);
-            }
-            catch
-            {
-                program.Dispose();
-                throw;
-            }
+            _ruleSets.Free(rules.Place);
+            throw;
         }
 
-        state.Running = plan;
+        if (state.Rules is { } before && before != rules?.Place)
+        {
+            _ruleSets.Free(before);
+        }
+
+        (state.Rules, state.Running) = (rules?.Place, plan);
     }
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
@@ -254,6 +252,11 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state.Detach();
+        if (state.Rules is { } rules)
+        {
+            _ruleSets.Free(rules);
+        }
+
         DirectionDraft.Release(state, _counters, _templates);
     }
 

@@ -54,6 +54,7 @@ internal sealed class DirectionDraft
         Magic = magic,
         Slots = _state.Slots,
         HasHeartbeat = hasHeartbeat,
+        HasFragmentMemory = true,
         Sessions =
         [
             .. Sessions.Select(session => new DirectionSession
@@ -118,28 +119,21 @@ internal sealed class DirectionDraft
     {
         var intent = TemplateIntent.Of(_source, session);
         var old = _state.Sessions.FirstOrDefault(slot => slot.Id == session.Id);
+        var known = new Dictionary<(RuleId, RuleAction), int>();
+        foreach (var rule in old?.Rules ?? [])
+        {
+            known.TryAdd((rule.Id, rule.Action), rule.Slot);
+        }
+
         return new SessionSlot
         {
             Id = session.Id,
             Counters = old?.Counters ?? new SessionSlots(NewCounters(SessionSlots.Size)),
             TemplateSlot = old is not null && old.Intent == intent ? old.TemplateSlot : NewTemplate(),
             Intent = intent,
-            Rules = [.. session.Rules(_direction).Select(rule => new RuleSlot(rule.Id, rule.Action, SlotOf(rule, old)))],
+            Rules = [.. session.Rules(_direction).Select(rule => new RuleSlot(rule.Id, rule.Action, known.TryGetValue((rule.Id, rule.Action), out var slot) ? slot : NewCounters(1)))],
             RetiredAccept = old?.RetiredAccept ?? default,
         };
-    }
-
-    private int SlotOf(FilterRule rule, SessionSlot? old)
-    {
-        foreach (var known in old?.Rules ?? [])
-        {
-            if (known.Id == rule.Id && known.Action == rule.Action)
-            {
-                return known.Slot;
-            }
-        }
-
-        return NewCounters(1);
     }
 
     private int NewCounters(int size)

@@ -29,6 +29,9 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
     /// <summary>The plan that the attached program was made from; null when another process made it.</summary>
     public DirectionPlan? Running { get; set; }
 
+    /// <summary>Where the rules of the running program are; null when they are instructions, or another process made it.</summary>
+    public RuleSetPlace? Rules { get; set; }
+
     /// <summary>Programs of another layout whose counts are not added yet.</summary>
     public Predecessor? Predecessor { get; set; }
 

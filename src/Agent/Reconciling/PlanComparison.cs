@@ -11,6 +11,7 @@ internal static class PlanComparison
             && a.Slots == b.Slots
             && a.Purpose == b.Purpose
             && a.HasHeartbeat == b.HasHeartbeat
+            && a.HasFragmentMemory == b.HasFragmentMemory
             && a.Sessions.Length == b.Sessions.Length
             && a.Sessions.Zip(b.Sessions).All(pair => Same(pair.First, pair.Second));
 

@@ -15,6 +15,8 @@ internal static partial class ParseStage
 
     /// <summary>13 bits of fragment offset.</summary>
     private const ushort IPv4FragmentMask = 0x1FFF;
+    private const ushort IPv4MoreFragments = 0x2000;
+    private const int IPv4Identification = 4;
     private const int DhcpServerPort = 67;
     private const int IcmpHeaderBytes = 8;
 
@@ -54,7 +56,15 @@ internal static partial class ParseStage
         var ports = a.NewLabel("TCP or UDP over IPv4");
         a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         a.LoadStack(OperandSize.Byte, Register.R9, SourceFrame.Key + KeyLayout.IPv4Header + IPv4ProtocolOffset);
-        EmitFragmentTest(a, SourceFrame.Key + KeyLayout.IPv4Header, parts.IPv4NoPorts);
+        if (parts.Plan.HasFragmentMemory)
+        {
+            EmitFragmentTest(a, SourceFrame.Key + KeyLayout.IPv4Header, IPv4MoreFragments | IPv4FragmentMask, parts.IPv4Fragment);
+        }
+        else
+        {
+            EmitFragmentTest(a, SourceFrame.Key + KeyLayout.IPv4Header, IPv4FragmentMask, parts.IPv4NoPorts);
+        }
+
         a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolTcp, ports);
         a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolUdp, ports);
         a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolIcmp, parts.Icmp);
@@ -69,12 +79,12 @@ internal static partial class ParseStage
         a.Jump(parts.IPv4Ports);
     }
 
-    /// <summary>Later fragments, those with an offset, have no transport header.</summary>
-    private static void EmitFragmentTest(Assembler a, int header, Label later)
+    /// <summary>Later fragments, those with an offset, have no transport header. R2 becomes the bits of the mask, as in the packet.</summary>
+    private static void EmitFragmentTest(Assembler a, int header, ushort mask, Label fragment)
     {
         a.LoadStack(OperandSize.Half, Register.R2, header + IPv4FragmentOffset);
-        a.Alu(AluOperation.And, Register.R2, Emission.Emit.Network(IPv4FragmentMask));
-        a.JumpIf(JumpOperation.Jne, Register.R2, 0, later);
+        a.Alu(AluOperation.And, Register.R2, Emission.Emit.Network(mask));
+        a.JumpIf(JumpOperation.Jne, Register.R2, 0, fragment);
     }
 
     /// <summary>Completes the key; R9 is the protocol, and the ports lie in the key as in the frame.</summary>
@@ -85,6 +95,7 @@ internal static partial class ParseStage
         a.Place(parts.IPv4Ports);
         EmitIPv4Rest(a);
         EmitPorts(a);
+        a.Place(parts.IPv4PortsKnown);
         a.JumpIf(JumpOperation.Jne, Register.R9, ProtocolUdp, classify);
         EmitDhcp(a, DhcpServerPort, labels.Dhcp);
         a.JumpIf(JumpOperation.Jne, Register.R2, TemplateValue.VxlanPort, classify);
@@ -129,7 +140,7 @@ internal static partial class ParseStage
 
         a.Place(isError);
         EmitHeaderLength(a, Quoted, parts.IPv4NoPorts);
-        EmitFragmentTest(a, Quoted, parts.IPv4NoPorts);
+        EmitFragmentTest(a, Quoted, IPv4FragmentMask, parts.IPv4NoPorts);
         a.LoadStack(OperandSize.Byte, Register.R2, Quoted + IPv4ProtocolOffset);
         a.JumpIf(JumpOperation.Jne, Register.R2, ProtocolUdp, parts.IPv4NoPorts);
         a.Alu(AluOperation.Add, Register.R1, Register.R8);

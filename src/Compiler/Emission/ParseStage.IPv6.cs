@@ -55,8 +55,12 @@ internal static partial class ParseStage
         a.Alu(AluOperation.Add, Register.R8, IPv6HeaderBytes);
         EmitIPv6Version(a, labels);
         a.Place(parts.IPv6Walk);
-        EmitExtensions(a, noPorts);
+        EmitExtensions(a, parts, noPorts);
         EmitIPv6Key(a, labels, parts, noPorts);
+        if (parts.Plan.HasFragmentMemory)
+        {
+            EmitIPv6Later(a, labels, parts);
+        }
     }
 
     /// <summary>R9 becomes the next header value.</summary>
@@ -69,13 +73,17 @@ internal static partial class ParseStage
     }
 
     /// <summary>Falls through with the protocol in R9 when what follows may have ports. R7 counts down.</summary>
-    private static void EmitExtensions(Assembler a, Label noPorts)
+    private static void EmitExtensions(Assembler a, Parts parts, Label noPorts)
     {
         var walk = a.NewLabel("next extension header");
         var extension = a.NewLabel("extension header");
         var unknown = a.NewLabel("unknown protocol");
         var walked = a.NewLabel("extension headers walked");
         a.Move(Register.R7, MaxExtensionHeaders);
+        if (parts.Plan.HasFragmentMemory)
+        {
+            a.StoreStack(OperandSize.Word, SourceFrame.IsFirstFragment, 0);
+        }
 
         a.Place(walk);
         a.JumpIf(JumpOperation.Jeq, Register.R9, ProtocolTcp, walked);
@@ -98,12 +106,12 @@ internal static partial class ParseStage
         a.Alu(AluOperation.Sub, Register.R7, 1);
         a.LoadBytes(Register.R8, SourceFrame.Scratch, ExtensionBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, unknown);
-        EmitExtension(a, walk, unknown, noPorts);
+        EmitExtension(a, parts, walk, unknown, noPorts);
         a.Place(walked);
     }
 
     /// <summary>Steps over the header of type R9 whose first eight bytes are on the stack.</summary>
-    private static void EmitExtension(Assembler a, Label walk, Label unknown, Label noPorts)
+    private static void EmitExtension(Assembler a, Parts parts, Label walk, Label unknown, Label noPorts)
     {
         var fragment = a.NewLabel("fragment header");
         var authentication = a.NewLabel("authentication header");
@@ -134,6 +142,12 @@ internal static partial class ParseStage
         a.Alu(AluOperation.Add, Register.R8, ExtensionBytes);
         a.LoadStack(OperandSize.Byte, Register.R9, SourceFrame.Scratch);
         a.LoadStack(OperandSize.Half, Register.R1, SourceFrame.Scratch + 2);
+        if (parts.Plan.HasFragmentMemory)
+        {
+            EmitIPv6Fragment(a, parts, walk);
+            return;
+        }
+
         a.Alu(AluOperation.And, Register.R1, Emission.Emit.Network(IPv6FragmentMask));
         a.JumpIf(JumpOperation.Jeq, Register.R1, 0, walk);
         a.Jump(noPorts);
@@ -146,10 +160,16 @@ internal static partial class ParseStage
         a.Origin("IPv6 key");
         a.LoadBytes(Register.R8, SourceFrame.Key + KeyLayout.SourcePort, PortsBytes);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, noPorts);
+        if (parts.Plan.HasFragmentMemory)
+        {
+            EmitIPv6First(a, parts);
+        }
+
         a.Place(parts.IPv6Ports);
         a.StoreStack(OperandSize.Word, SourceFrame.TransportOffset, Register.R8);
         EmitProtocol(a);
         EmitPorts(a);
+        a.Place(parts.IPv6PortsKnown);
         a.JumpIf(JumpOperation.Jne, Register.R9, ProtocolUdp, classify);
         EmitDhcp(a, DhcpV6ClientPort, labels.Dhcp);
         a.Place(classify);

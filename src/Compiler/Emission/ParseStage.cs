@@ -27,21 +27,28 @@ internal static partial class ParseStage
     /// <summary>Where the EtherType lies when the IPv4 header behind it is loaded to its place in the key.</summary>
     private const int KeyEtherType = SourceFrame.Key + KeyLayout.IPv4Header - EtherTypeBytes;
 
-    public static void Emit(Assembler a, SourceLabels labels)
+    public static void Emit(Assembler a, SourceLabels labels, DirectionPlan plan)
     {
-        var parts = new Parts(a);
+        var parts = new Parts(a, plan);
         EmitFast(a, parts);
         EmitIPv4Key(a, labels, parts);
         EmitPlainIPv6(a, labels, parts);
         EmitTags(a, labels, parts);
         EmitIPv4(a, labels, parts);
+        if (plan.HasFragmentMemory)
+        {
+            EmitIPv4Fragments(a, labels, parts);
+        }
+
         EmitIcmp(a, labels, parts);
         EmitIPv6(a, labels, parts);
     }
 
     /// <summary>Joints within the stage.</summary>
-    private sealed class Parts(Assembler a)
+    private sealed class Parts(Assembler a, DirectionPlan plan)
     {
+        public DirectionPlan Plan => plan;
+
         public Label Tags { get; } = a.NewLabel("VLAN tags");
 
         /// <summary>R9 is the offset of the IP header.</summary>
@@ -51,6 +58,18 @@ internal static partial class ParseStage
         public Label IPv4Ports { get; } = a.NewLabel("IPv4 with ports");
 
         public Label IPv4NoPorts { get; } = a.NewLabel("IPv4 without ports");
+
+        /// <summary>R8 is the offset of what is behind the IPv4 header, R9 the protocol, R2 the flag of more fragments and the offset as in the packet.</summary>
+        public Label IPv4Fragment { get; } = a.NewLabel("IPv4 fragment");
+
+        /// <summary>R1 and R2 are the ports, R9 the protocol; all three are in the key.</summary>
+        public Label IPv4PortsKnown { get; } = a.NewLabel("ports over IPv4 known");
+
+        /// <summary>As <see cref="IPv4PortsKnown"/>.</summary>
+        public Label IPv6PortsKnown { get; } = a.NewLabel("ports over IPv6 known");
+
+        /// <summary>R8 is the offset behind the fragment header, R9 the next header value.</summary>
+        public Label IPv6Later { get; } = a.NewLabel("later fragment of IPv6");
 
         public Label Icmp { get; } = a.NewLabel("ICMP");
 

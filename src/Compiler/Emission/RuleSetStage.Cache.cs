@@ -20,13 +20,16 @@ internal sealed partial class RuleSetStage
     private void EmitCacheLookup(bool isIPv6)
     {
         var search = a.NewLabel("flow is not known");
+        a.Call(Helper.get_smp_processor_id);
         a.Load(OperandSize.Double, Generation, Register.R9, RuleSetLayout.Generation);
         EmitPorts(isIPv6);
         EmitHash(isIPv6);
         a.StoreStack(OperandSize.Word, SourceFrame.FlowHash, Register.R1);
         a.Alu(AluOperation.Rsh, Register.R1, 1);
+        a.Alu(AluOperation.Lsh, Register.R0, FlowCacheLayout.SetBits);
+        a.Alu(AluOperation.Add, Register.R1, Register.R0);
         a.StoreStack(OperandSize.Word, SourceFrame.MapKey, Register.R1);
-        a.Lookup(MirrorMaps.FlowCache, SourceFrame.MapKey);
+        a.Lookup(MirrorMaps.FlowCache(1), SourceFrame.MapKey);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, labels.Unmatched);
         for (var way = 0; way < FlowCacheLayout.Ways; way++)
         {
@@ -60,7 +63,7 @@ internal sealed partial class RuleSetStage
         }
     }
 
-    /// <summary>R1 becomes the hash, one bit more than there are sets.</summary>
+    /// <summary>R1 becomes the hash, one bit more than there are sets. R0 is kept.</summary>
     private void EmitHash(bool isIPv6)
     {
         a.LoadImmediate64(Register.R2, FlowCacheLayout.FirstMultiplier);

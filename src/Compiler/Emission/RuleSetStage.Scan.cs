@@ -62,32 +62,50 @@ internal sealed partial class RuleSetStage
         a.Alu(AluOperation.And, Register.R0, Summary);
         a.Alu(AluOperation.Xor, Summary, Register.R0);
         EmitBitNumber(Register.R0, Register.R1);
+        a.StoreStack(OperandSize.Word, SourceFrame.Word, Register.R0);
+
+        // R1: which chunk, in bytes of its offset; R0: the word in a chunk, as if that began with the rule set; R3: the words together.
+        a.Move(Register.R1, Register.R0);
+        a.Alu(AluOperation.Rsh, Register.R1, 1);
+        a.Alu(AluOperation.And, Register.R1, (RuleSetLayout.ChunksPerPart - 1) * sizeof(uint));
         a.Alu(AluOperation.Lsh, Register.R0, 3);
-        a.Move(Register.R1, Rows[0]);
-        a.Alu(AluOperation.Add, Register.R1, Register.R0);
-        var words = RuleSetLayout.SummaryBytes + (part * RuleSetLayout.BitsPerWord * sizeof(ulong));
-        a.Load(OperandSize.Double, Register.R1, Register.R1, words);
-        for (var row = 1; row < Rows.Length; row++)
+        a.Alu(AluOperation.And, Register.R0, RuleSetLayout.ChunkBytes - sizeof(ulong));
+        a.LoadStack(OperandSize.Double, Register.R2, SourceFrame.RuleSet);
+        a.Alu(AluOperation.Add, Register.R0, Register.R2);
+        for (var row = 0; row < Rows.Length; row++)
         {
-            a.Move(Register.R2, Rows[row]);
-            a.Alu(AluOperation.Add, Register.R2, Register.R0);
-            a.Load(OperandSize.Double, Register.R2, Register.R2, words);
-            a.Alu(AluOperation.And, Register.R1, Register.R2);
+            EmitWord(row == 0 ? Register.R3 : Register.R2, Rows[row], part);
+            if (row > 0)
+            {
+                a.Alu(AluOperation.And, Register.R3, Register.R2);
+            }
         }
 
-        a.JumpIf(JumpOperation.Jeq, Register.R1, 0, next);
+        a.JumpIf(JumpOperation.Jeq, Register.R3, 0, next);
         EmitCandidate(section, part, next);
         a.Place(done);
     }
 
-    /// <summary>R0 is the offset of a word, R1 the word: its lowest bit is the rule that wins among its rules.</summary>
+    /// <summary><paramref name="word"/> becomes the word of a row that R0 and R1 name.</summary>
+    private void EmitWord(Register word, Register row, int part)
+    {
+        a.Move(word, row);
+        a.Alu(AluOperation.Add, word, Register.R1);
+        a.Load(OperandSize.Word, word, word, RuleSetLayout.SummaryBytes + (part * RuleSetLayout.ChunksPerPart * sizeof(uint)));
+        a.Alu(AluOperation.And, word, _size - RuleSetLayout.ChunkBytes);
+        a.Alu(AluOperation.Add, word, Register.R0);
+        a.Load(OperandSize.Double, word, word, 0);
+    }
+
+    /// <summary>R3 is a word of the set: its lowest bit is the rule that wins among its rules.</summary>
     private void EmitCandidate(int section, int part, Label next)
     {
-        a.Move(Register.R2, Register.R1);
+        a.Move(Register.R2, Register.R3);
         a.Alu(AluOperation.Neg, Register.R2, 0);
-        a.Alu(AluOperation.And, Register.R2, Register.R1);
+        a.Alu(AluOperation.And, Register.R2, Register.R3);
         EmitBitNumber(Register.R2, Register.R1);
-        a.Alu(AluOperation.Lsh, Register.R0, 3);
+        a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Word);
+        a.Alu(AluOperation.Lsh, Register.R0, 6);
         a.Alu(AluOperation.Add, Register.R0, Register.R2);
         a.Alu(AluOperation.Add, Register.R0, part * RuleSetLayout.BitsPerWord * RuleSetLayout.BitsPerWord);
         a.Alu(AluOperation.Lsh, Register.R0, 2);

@@ -19,11 +19,11 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
 
     public void Emit()
     {
-        EmitVersion("IPv4", labels.ClassifyIPv4, RuleSetLayout.IPv4Section, EmitIPv4Search);
-        EmitVersion("IPv6", labels.ClassifyIPv6, RuleSetLayout.IPv6Section, EmitIPv6Search);
+        EmitVersion("IPv4", labels.ClassifyIPv4, RuleSetLayout.IPv4Section, EmitIPv4Searches);
+        EmitVersion("IPv6", labels.ClassifyIPv6, RuleSetLayout.IPv6Section, EmitIPv6Searches);
     }
 
-    private void EmitVersion(string name, Label start, int section, Action<int, int, int> searchAddress)
+    private void EmitVersion(string name, Label start, int section, Action<int> searchAddresses)
     {
         var isIPv6 = section == RuleSetLayout.IPv6Section;
         a.Origin($"rule set of {name}");
@@ -38,10 +38,8 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         }
 
         a.StoreStack(OperandSize.Double, SourceFrame.Context, Register.R6);
-        searchAddress(section, 0, isIPv6 ? KeyLayout.IPv6Source : KeyLayout.IPv4Source);
-        searchAddress(section, 1, isIPv6 ? KeyLayout.IPv6Destination : KeyLayout.IPv4Destination);
-        EmitProtocolSearch(section, 2, isIPv6);
-        EmitPortSearch(section, 3);
+        searchAddresses(section);
+        EmitPortSearches(section, isIPv6);
         EmitScan(section);
         a.LoadStack(OperandSize.Double, Register.R6, SourceFrame.Context);
         EmitResult();

@@ -52,8 +52,11 @@ internal static class SourceFrame
     /// <summary>u32: index of the smallest rule found so far.</summary>
     public const int Best = Row - 8;
 
+    /// <summary>u32: number of the word of the set that is looked at, among those of its part.</summary>
+    public const int Word = Best - 8;
+
     /// <summary>Pointer to the rule set. Pointers stand at multiples of eight.</summary>
-    public const int RuleSet = Best - 12;
+    public const int RuleSet = Word - 12;
 
     /// <summary>The context, while its register is needed.</summary>
     public const int Context = RuleSet - 8;
@@ -66,6 +69,21 @@ internal static class SourceFrame
 
     /// <summary>u32: hash of the flow, one bit more than names its set.</summary>
     public const int FlowHash = FlowPorts - 4;
+
+    /// <summary>Three u64: the source address in 63, 63 and 2 bits.</summary>
+    public const int WideSource = FlowHash - 28;
+
+    /// <summary>Three u64: the destination address likewise.</summary>
+    public const int WideDestination = WideSource - 24;
+
+    /// <summary>Key of <see cref="MapLayouts.MirrorMaps.Fragments"/>.</summary>
+    public const int FragmentKey = WideDestination - MapLayouts.MirrorMaps.FragmentKeyBytes;
+
+    /// <summary>u32: identification of a fragment, as in the packet.</summary>
+    public const int Identification = FragmentKey - 4;
+
+    /// <summary>u32: not zero when an IPv6 packet is a first fragment.</summary>
+    public const int IsFirstFragment = Identification - 8;
 
     public const int NotAccepted = -1;
 }

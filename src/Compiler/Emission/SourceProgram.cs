@@ -35,7 +35,7 @@ internal static class SourceProgram
         var labels = new SourceLabels(a, plan.Sessions.Length);
 
         EmitStart(a, plan, labels);
-        ParseStage.Emit(a, labels);
+        ParseStage.Emit(a, labels, plan);
         EmitExits(a, plan, labels);
         a.Origin("counting");
         a.Place(labels.Decided);

@@ -42,9 +42,22 @@ public static class MirrorMaps
     public static MapSpec RuleSet(int sizeClass)
         => new("rules", MapType.Array, sizeof(uint), (1 << sizeClass) + RuleSetLayout.TailBytes, 1);
 
-    /// <summary>What was found for flows, shared by all programs: sets of entries that name the rule set they were found with.</summary>
-    public static MapSpec FlowCache { get; }
-        = new("flows", MapType.PercpuArray, sizeof(uint), FlowCacheLayout.SetBytes, 1 << FlowCacheLayout.SetBits);
+    /// <summary>
+    /// Packet → ports and protocol of its first fragment, each u32. The oldest are forgotten. The packet is 32 bytes of addresses as in
+    /// the match key, protocol, identification, the first counter slot of the direction, and zero, each u32.
+    /// </summary>
+    public static MapSpec Fragments { get; } = new("fragments", MapType.LruHash, FragmentKeyBytes, FragmentBytes, 8192);
+
+    internal const int FragmentKeyBytes = 48;
+    internal const int FragmentBytes = 12;
+
+    /// <summary>
+    /// What was found for flows, shared by all programs: for each CPU its own sets of entries, which name the rule set they were found
+    /// with. Not a per-CPU map: that would be one more pointer to follow.
+    /// </summary>
+    /// <param name="cpus">Possible ones.</param>
+    public static MapSpec FlowCache(int cpus)
+        => new("flows", MapType.Array, sizeof(uint), FlowCacheLayout.SetBytes, cpus << FlowCacheLayout.SetBits);
 
     /// <summary>
     /// One u64: until when copies are made, in nanoseconds of CLOCK_MONOTONIC. The agent moves it on; when it stops doing so,

@@ -13,12 +13,13 @@ namespace Heliograph.Compiler.MapLayouts;
 ///          u32 order
 ///   256  64 bytes: which bit a multiplication by <see cref="DeBruijn"/> has found
 ///   512  results: { u32 counter slot, u32 first counter slot of the accepting session or -1, u32 template slot, u32 probe verdict }
-///        keys, leaves, rows, order
+///        keys, leaves, order, rows, chunks
 /// </code>
 /// A dimension is a binary search tree over the places where the set of matching rules changes, in the order of its levels (a
 /// node's children stand at twice its index and the one after), and a leaf per stretch between them: the offset of a row. A row is
-/// the set of rules that the stretch meets: three words that say which words of the set are not zero, then the set. A rule may
-/// have any bit, except that the bits of a word ascend in match order; order says which rule a bit is.
+/// the set of rules that the stretch meets: three words that say which words of the set are not zero, then a u32 for every eight
+/// words of the set, the offset of a chunk with these words. Rows share chunks, which makes the tables a tenth as large as rows
+/// alone would be. A rule may have any bit, except that the bits of a word ascend in match order; order says which rule a bit is.
 /// </remarks>
 internal static class RuleSetLayout
 {
@@ -46,6 +47,13 @@ internal static class RuleSetLayout
     /// <summary>Source address, destination address, protocol with destination port, source port.</summary>
     public const int Dimensions = 4;
 
+    /// <summary>From this size on, 4 MiB, ports are looked up in tables of three quarters of a megabyte instead of being searched.</summary>
+    public const int PortTableSizeClass = 22;
+    public const int PortsOfProtocol = 0x1_0000;
+
+    /// <summary>In the joint table: the first entry behind the ports of TCP and UDP.</summary>
+    public const int NoPorts = 2 * PortsOfProtocol;
+
     /// <summary>32,767 places: 10,000 rules have at most two each in a dimension, and a few are there without rules.</summary>
     public const int MaxDepth = 15;
 
@@ -54,14 +62,22 @@ internal static class RuleSetLayout
 
     /// <summary>
     /// Keys of IPv6 addresses: three u64 of 63, 63 and 2 bits. The difference of two such numbers has the right sign, which is what
-    /// lets a program compare without a jump.
+    /// lets a program compare without a jump. For the same reason a key is one less than the start of its stretch: then the sign
+    /// of key minus value is the step to take.
     /// </summary>
     public const int WideKeyBytes = 32;
 
     public const int BitsPerWord = 64;
     public const int SummaryWords = 3;
     public const int SummaryBytes = SummaryWords * sizeof(ulong);
-    public const int MaxWords = SummaryWords * BitsPerWord;
+    public const int WordsPerChunk = 8;
+    public const int ChunkBytes = WordsPerChunk * sizeof(ulong);
+
+    /// <summary>Chunks that one word of a summary speaks of.</summary>
+    public const int ChunksPerPart = BitsPerWord / WordsPerChunk;
+
+    /// <summary>Two cache lines.</summary>
+    public const int RowBytes = 128;
 
     /// <summary>
     /// A de Bruijn sequence: the upper six bits of its product with a power of two differ for each of the 64 (Leiserson, Prokop and

@@ -12,6 +12,9 @@ namespace Heliograph.Compiler.RuleTables;
 /// <summary>The rules of a direction as the value of a map, see <see cref="RuleSetLayout"/>.</summary>
 public sealed class RuleSetImage
 {
+    /// <summary>A rule set may take four times what it needs before it gets a smaller place.</summary>
+    private const int SpareSizeClasses = 2;
+
     private RuleSetImage(int sizeClass, byte[] value) => (SizeClass, Value) = (sizeClass, value);
 
     /// <summary>Power of two of its size: the map that it goes to is <see cref="MirrorMaps.RuleSet"/> of it.</summary>
@@ -22,7 +25,11 @@ public sealed class RuleSetImage
 
     /// <param name="plan">The direction.</param>
     /// <param name="generation">Another one for every image that shares a flow cache with it; not zero.</param>
-    public static RuleSetImage Build(DirectionPlan plan, ulong generation)
+    /// <param name="sizeClass">
+    /// That of the rule set which this one replaces: it is kept when it is large enough and not far too large, since another one needs
+    /// another program.
+    /// </param>
+    public static RuleSetImage Build(DirectionPlan plan, ulong generation, int sizeClass = 0)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfZero(generation);
@@ -30,16 +37,16 @@ public sealed class RuleSetImage
         var (ipv4, ipv6) = SplitByIpVersion.Run(rules);
         var sections = new[] { new Section(ipv4, RuleSetLayout.IPv4Section), new Section(ipv6, RuleSetLayout.IPv6Section) };
 
-        var end = RuleSetLayout.Results + ((rules.Length + 1) * RuleSetLayout.ResultBytes);
-        foreach (var section in sections)
+        var needed = Place(sections, rules.Length, hasPortTables: false);
+        sizeClass = sizeClass >= needed && sizeClass <= needed + SpareSizeClasses ? sizeClass : needed;
+        if (sizeClass >= RuleSetLayout.PortTableSizeClass)
         {
-            section.Place(ref end);
+            sizeClass = Math.Max(sizeClass, Place(sections, rules.Length, hasPortTables: true));
         }
 
-        var sizeClass = Math.Max(RuleSetLayout.MinSizeClass, BitOperations.Log2((uint)end - 1) + 1);
         if (sizeClass > RuleSetLayout.MaxSizeClass)
         {
-            throw new InvalidOperationException($"the tables of {rules.Length} rules take {end} bytes, more than a map may have; use fewer rules");
+            throw new InvalidOperationException($"the tables of {rules.Length} rules are larger than {1 << RuleSetLayout.MaxSizeClass} bytes; use fewer rules");
         }
 
         var value = new byte[(1 << sizeClass) + RuleSetLayout.TailBytes];
@@ -51,6 +58,18 @@ public sealed class RuleSetImage
         }
 
         return new RuleSetImage(sizeClass, value);
+    }
+
+    /// <returns>The size class that is needed.</returns>
+    private static int Place(Section[] sections, int rules, bool hasPortTables)
+    {
+        var end = RuleSetLayout.Results + ((rules + 1) * RuleSetLayout.ResultBytes);
+        foreach (var section in sections)
+        {
+            section.Place(ref end, hasPortTables);
+        }
+
+        return Math.Max(RuleSetLayout.MinSizeClass, BitOperations.Log2((uint)end - 1) + 1);
     }
 
     private static void WriteHeader(Span<byte> value, ulong generation, int rules)
@@ -95,9 +114,12 @@ public sealed class RuleSetImage
         private readonly FlatRule?[] _bits;
         private readonly RowPool _rows;
         private readonly SearchTree[] _trees;
+        private readonly PortTable[] _portTables;
         private readonly int[] _keys = new int[RuleSetLayout.Dimensions];
         private readonly int[] _leaves = new int[RuleSetLayout.Dimensions];
+        private bool _hasPortTables;
         private int _firstRow;
+        private int _firstChunk;
         private int _order;
 
         public Section(ImmutableArray<FlatRule> rules, int header)
@@ -106,22 +128,35 @@ public sealed class RuleSetImage
             _bits = RulePlace.Assign(rules);
             _rows = new RowPool(_bits.Length / RuleSetLayout.BitsPerWord);
             var hasWideAddresses = header == RuleSetLayout.IPv6Section;
-            _trees = [.. RuleDimensions.Of(_bits).Select((intervals, dimension) =>
-                dimension < 2 && hasWideAddresses
-                    ? new SearchTree(Stretches.Of(intervals, UInt128.MaxValue, _rows), true)
-                    : new SearchTree(Stretches.Of(intervals, uint.MaxValue, _rows), false))];
+            var last = hasWideAddresses ? UInt128.MaxValue : uint.MaxValue;
+            var stretches = RuleDimensions.Of(_bits)
+                .Select((intervals, dimension) => Stretches.Of(intervals, dimension < 2 ? last : uint.MaxValue, _rows))
+                .ToArray();
+
+            // Two dimensions each are searched side by side.
+            var depth = stretches.Select(SearchTree.DepthOf).Chunk(2).Select(pair => pair.Max()).ToArray();
+            _trees = [.. stretches.Select((dimension, number) => new SearchTree(dimension, hasWideAddresses && number < 2, depth[number / 2]))];
+            _portTables = [new PortTable(stretches[2], IsJoint: true), new PortTable(stretches[3], IsJoint: false)];
         }
 
-        public void Place(ref int end)
+        public void Place(ref int end, bool hasPortTables)
         {
+            _hasPortTables = hasPortTables;
             for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
             {
+                if (PortTableOf(dimension) is { } table)
+                {
+                    _leaves[dimension] = Take(ref end, table.LeavesBytes, sizeof(ulong));
+                    continue;
+                }
+
                 _keys[dimension] = Take(ref end, _trees[dimension].KeysBytes, RuleSetLayout.WideKeyBytes);
                 _leaves[dimension] = Take(ref end, _trees[dimension].LeavesBytes, sizeof(ulong));
             }
 
             _order = Take(ref end, _bits.Length * sizeof(uint), sizeof(ulong));
-            _firstRow = Take(ref end, _rows.Bytes.Length, sizeof(ulong));
+            _firstRow = Take(ref end, _rows.RowBytes, RuleSetLayout.RowBytes);
+            _firstChunk = Take(ref end, _rows.ChunkBytes, RuleSetLayout.ChunkBytes);
         }
 
         public void WriteTo(Span<byte> value)
@@ -130,13 +165,20 @@ public sealed class RuleSetImage
             {
                 var tree = _trees[dimension];
                 var entry = value[(_header + (dimension * RuleSetLayout.DimensionBytes))..];
+                if (PortTableOf(dimension) is { } table)
+                {
+                    BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Leaves..], _leaves[dimension]);
+                    table.WriteLeaves(value[_leaves[dimension]..], OffsetOf);
+                    continue;
+                }
+
                 BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Keys..], _keys[dimension]);
 
                 // A search ends at the number of the leaf plus the number of leaves.
                 BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Leaves..], _leaves[dimension] - (sizeof(uint) << tree.Depth));
                 BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Depth..], tree.Depth);
                 tree.WriteKeys(value[_keys[dimension]..]);
-                tree.WriteLeaves(value[_leaves[dimension]..], row => (uint)(_firstRow + (row * _rows.RowBytes)));
+                tree.WriteLeaves(value[_leaves[dimension]..], OffsetOf);
             }
 
             BinaryPrimitives.WriteInt32LittleEndian(value[(_header + RuleSetLayout.Order)..], _order);
@@ -145,8 +187,12 @@ public sealed class RuleSetImage
                 BinaryPrimitives.WriteInt32LittleEndian(value[(_order + (bit * sizeof(uint)))..], _bits[bit]?.Index ?? int.MaxValue);
             }
 
-            _rows.Bytes.CopyTo(value[_firstRow..]);
+            _rows.WriteTo(value, _firstRow, _firstChunk);
         }
+
+        private PortTable? PortTableOf(int dimension) => _hasPortTables && dimension >= 2 ? _portTables[dimension - 2] : null;
+
+        private uint OffsetOf(int row) => (uint)(_firstRow + (row * RuleSetLayout.RowBytes));
 
         private static int Take(ref int end, int bytes, int alignment)
         {

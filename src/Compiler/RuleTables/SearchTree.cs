@@ -6,12 +6,14 @@ namespace Heliograph.Compiler.RuleTables;
 
 /// <summary>
 /// The starts of stretches as a full binary tree in the order of its levels, filled up at the end. A search goes from node 1 to
-/// twice the number, or to the one after that when the value is not below the node's key; where the tree ends, the number is a leaf's.
+/// twice the number, or to the one after that when the value is above the node's key; where the tree ends, the number is a leaf's.
 /// </summary>
-internal sealed record SearchTree(Stretches Stretches, bool IsWide)
+/// <param name="Stretches">What is searched.</param>
+/// <param name="IsWide">The values have 128 bits.</param>
+/// <param name="Depth">Steps of a search; at least <see cref="DepthOf"/>.</param>
+internal sealed record SearchTree(Stretches Stretches, bool IsWide, int Depth)
 {
-    /// <summary>Steps of a search.</summary>
-    public int Depth { get; } = BitOperations.Log2((uint)Stretches.Starts.Count - 1) + (Stretches.Starts.Count > 1 ? 1 : 0);
+    public static int DepthOf(Stretches stretches) => stretches.Starts.Count == 1 ? 0 : BitOperations.Log2((uint)stretches.Starts.Count - 1) + 1;
 
     /// <summary>Node 0 is not used.</summary>
     public int KeysBytes => Math.Max(8, (1 << Depth) * KeyBytes);
@@ -28,7 +30,7 @@ internal sealed record SearchTree(Stretches Stretches, bool IsWide)
             var level = BitOperations.Log2((uint)node);
             var below = Depth - level - 1;
             var leaf = (((2 * (node - (1 << level))) + 1) << below);
-            var key = leaf < Stretches.Starts.Count ? Stretches.Starts[leaf] : UInt128.MaxValue;
+            var key = leaf < Stretches.Starts.Count ? Stretches.Starts[leaf] - 1 : UInt128.MaxValue;
             WriteKey(keys[(node * KeyBytes)..], key);
         }
     }

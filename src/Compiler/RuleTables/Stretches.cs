@@ -1,5 +1,3 @@
-using Heliograph.Compiler.MapLayouts;
-
 namespace Heliograph.Compiler.RuleTables;
 
 /// <summary>A dimension cut into the stretches in which the same rules match, in ascending order.</summary>
@@ -15,16 +13,16 @@ internal sealed record Stretches(IReadOnlyList<UInt128> Starts, IReadOnlyList<in
         var changes = Changes(intervals, last);
         var starts = new List<UInt128>();
         var rows = new List<int>();
-        var set = new ulong[pool.Words];
+        var set = pool.NewSweep();
         var at = UInt128.Zero;
         for (var next = 0; ;)
         {
             for (; next < changes.Length && changes[next].At == at; next++)
             {
-                set[changes[next].Bit / RuleSetLayout.BitsPerWord] ^= 1UL << (changes[next].Bit % RuleSetLayout.BitsPerWord);
+                set.Turn(changes[next].Bit);
             }
 
-            var row = pool.Intern(set);
+            var row = set.Store();
             if (rows.Count == 0 || rows[^1] != row)
             {
                 starts.Add(at);

@@ -21,13 +21,15 @@ public static class ReferenceMatcher
     /// <param name="collectors">IPv4 addresses of all targets, as numbers in host order.</param>
     /// <param name="acceleratedTags">VLAN tags of the frame that are not in its data (<c>skb->vlan_tci</c>): 0 or 1.</param>
     /// <param name="trace">Receives every rule that was looked at, when given.</param>
+    /// <param name="fragments">Of this interface and direction; without it later fragments have no ports.</param>
     public static Verdict Decide(
         ImmutableArray<SessionPlan> sessions,
         TrafficDirection direction,
         ReadOnlySpan<byte> frame,
         IReadOnlySet<UInt128> collectors,
         int acceleratedTags = 0,
-        IList<TraceStep>? trace = null)
+        IList<TraceStep>? trace = null,
+        FragmentMemory? fragments = null)
     {
         if (!EthernetHeader.TryRead(frame, out var ethernet, acceleratedTags))
         {
@@ -44,6 +46,7 @@ public static class ReferenceMatcher
             return Verdict.None;
         }
 
+        key = fragments?.Follow(key) ?? key;
         if (NeverMirrored.IsDhcp(key))
         {
             return Verdict.Dhcp;

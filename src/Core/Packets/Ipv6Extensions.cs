@@ -6,7 +6,8 @@ namespace Heliograph.Core.Packets;
 /// <param name="Protocol">The upper-layer protocol, or null when the chain is cut off or too long to know.</param>
 /// <param name="Length">Bytes of the extension headers that were walked.</param>
 /// <param name="Fragment">What a fragment header said.</param>
-public readonly record struct Ipv6Extensions(byte? Protocol, int Length, FragmentKind Fragment)
+/// <param name="Identification">Of that fragment header.</param>
+public readonly record struct Ipv6Extensions(byte? Protocol, int Length, FragmentKind Fragment, uint Identification = 0)
 {
     /// <summary>The walk is bounded, as it must be in a program that the kernel verifies; real packets carry at most a few.</summary>
     public const int MaxHeaders = 8;
@@ -17,6 +18,7 @@ public readonly record struct Ipv6Extensions(byte? Protocol, int Length, Fragmen
 
     /// <summary>Offset of the fragment offset field (RFC 8200, 4.5); its low three bits are reserved and flags.</summary>
     private const int FragmentFieldOffset = 2;
+    private const int IdentificationOffset = 4;
     private const ushort FragmentOffsetMask = 0xFFF8;
     private const ushort MoreFragmentsFlag = 0x0001;
 
@@ -26,11 +28,12 @@ public readonly record struct Ipv6Extensions(byte? Protocol, int Length, Fragmen
     {
         var position = 0;
         var fragment = FragmentKind.None;
+        var identification = 0u;
         for (var walked = 0; IsExtension(nextHeader); walked++)
         {
             if (walked == MaxHeaders || !TryMeasure(nextHeader, chain[position..], out var length))
             {
-                return new Ipv6Extensions(null, position, fragment);
+                return new Ipv6Extensions(null, position, fragment, identification);
             }
 
             var header = chain.Slice(position, length);
@@ -43,15 +46,19 @@ public readonly record struct Ipv6Extensions(byte? Protocol, int Length, Fragmen
                 if ((field & FragmentOffsetMask) != 0)
                 {
                     // What follows is the middle of a payload: the value names a protocol whose header is in the first fragment.
-                    return new Ipv6Extensions(nextHeader, position, FragmentKind.Later);
+                    return new Ipv6Extensions(
+                        nextHeader, position, FragmentKind.Later, BinaryPrimitives.ReadUInt32BigEndian(header[IdentificationOffset..]));
                 }
 
                 // With neither an offset nor more fragments the packet is whole ("atomic", RFC 6946).
-                fragment = (field & MoreFragmentsFlag) != 0 ? FragmentKind.First : fragment;
+                if ((field & MoreFragmentsFlag) != 0)
+                {
+                    (fragment, identification) = (FragmentKind.First, BinaryPrimitives.ReadUInt32BigEndian(header[IdentificationOffset..]));
+                }
             }
         }
 
-        return new Ipv6Extensions(nextHeader, position, fragment);
+        return new Ipv6Extensions(nextHeader, position, fragment, identification);
     }
 
     private static bool IsExtension(byte nextHeader) => nextHeader is

@@ -23,5 +23,6 @@ public readonly record struct TransportPorts(ushort Source, ushort Destination);
 /// <param name="Source">As a number in host order; an IPv4 address uses the low 32 bits.</param>
 /// <param name="Destination">As <paramref name="Source"/>.</param>
 /// <param name="Ports">Null when the packet has none: not TCP or UDP, a later fragment, or cut off before them.</param>
+/// <param name="Identification">What the fragments of a packet have in common; 0 unless it is one.</param>
 public readonly record struct PacketKey(
-    IpVersion Version, byte? Protocol, UInt128 Source, UInt128 Destination, TransportPorts? Ports, FragmentKind Fragment);
+    IpVersion Version, byte? Protocol, UInt128 Source, UInt128 Destination, TransportPorts? Ports, FragmentKind Fragment, uint Identification = 0);

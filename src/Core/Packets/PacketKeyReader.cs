@@ -54,7 +54,7 @@ public static class PacketKeyReader
         transportOffset = ip.Length;
         var fragment = ip.FragmentOffset != 0 ? FragmentKind.Later : ip.MoreFragments ? FragmentKind.First : FragmentKind.None;
         var ports = ReadPorts(ip.Protocol, fragment, packet[transportOffset..]);
-        key = new PacketKey(IpVersion.IPv4, ip.Protocol, ip.Source, ip.Destination, ports, fragment);
+        key = new PacketKey(IpVersion.IPv4, ip.Protocol, ip.Source, ip.Destination, ports, fragment, fragment == FragmentKind.None ? 0u : ip.Identification);
         return true;
     }
 
@@ -72,7 +72,7 @@ public static class PacketKeyReader
         var extensions = Ipv6Extensions.Walk(ip.NextHeader, chain);
         transportOffset = Ipv6Header.Length + extensions.Length;
         var ports = ReadPorts(extensions.Protocol, extensions.Fragment, chain[extensions.Length..]);
-        key = new PacketKey(IpVersion.IPv6, extensions.Protocol, ip.Source, ip.Destination, ports, extensions.Fragment);
+        key = new PacketKey(IpVersion.IPv6, extensions.Protocol, ip.Source, ip.Destination, ports, extensions.Fragment, extensions.Identification);
         return true;
     }
 

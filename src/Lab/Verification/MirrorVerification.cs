@@ -18,6 +18,7 @@ public sealed class MirrorVerification
     private readonly SortedDictionary<(TrafficDirection Direction, string Reason), int> _notMirrored = [];
     private readonly List<ReceivedCopy> _required = [];
     private readonly List<ReceivedCopy> _optional = [];
+    private readonly Dictionary<TrafficDirection, FragmentMemory> _fragments = new() { [TrafficDirection.Ingress] = new(), [TrafficDirection.Egress] = new() };
     private int _witnessed;
 
     private MirrorVerification(VerificationInput input)
@@ -41,7 +42,7 @@ public sealed class MirrorVerification
     private void Judge(WitnessedPacket packet)
     {
         var verdict = ReferenceMatcher.Decide(
-            _input.Sessions, packet.Direction, packet.Frame, _collectors, packet.AcceleratedTags);
+            _input.Sessions, packet.Direction, packet.Frame, _collectors, packet.AcceleratedTags, fragments: _fragments[packet.Direction]);
         var counts = packet.UnixNanoseconds >= _input.MirroredFromUnixNanoseconds
             && packet.UnixNanoseconds <= _input.MirroredUntilUnixNanoseconds;
         _witnessed += counts ? 1 : 0;

@@ -18,6 +18,8 @@ namespace Heliograph.Compiler.Tests.Equivalence;
 /// </remarks>
 internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
 {
+    private FragmentMemory _fragments = new();
+
     /// <summary>How many times the ordinary number of cases this run compares.</summary>
     public static int Factor { get; } = Environment.GetEnvironmentVariable("HELIOGRAPH_LONG") == "1" ? 10 : 1;
 
@@ -39,7 +41,7 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
     /// <returns>How many the machine took.</returns>
     public int Check(ImmutableArray<SessionPlan> sessions, IEnumerable<ImmutableArray<byte>> frames)
     {
-        machine.Load(sessions);
+        Load(sessions);
         var compared = 0;
         foreach (var frame in frames.Where(frame => machine.Takes(frame.AsSpan(), 0)))
         {
@@ -83,7 +85,7 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
     {
         try
         {
-            machine.Load(sessions);
+            Load(sessions);
         }
         catch (LinuxException refused)
         {
@@ -91,10 +93,21 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
         }
     }
 
+    private void Load(ImmutableArray<SessionPlan> sessions)
+    {
+        machine.Load(sessions);
+        _fragments = new FragmentMemory();
+    }
+
     private void Report(MatchCase found, ulong seed, uint stream)
     {
+        if (!Differs(found))
+        {
+            Assert.Fail($"{machine.Name} and reference differ after the frames before this one, {SeedText(seed, stream)}\n{found}");
+        }
+
         var smallest = Minimiser.Minimise(found, Differs);
-        machine.Load(smallest.Sessions);
+        Load(smallest.Sessions);
         var expected = Expected(smallest.Sessions, smallest.Frame.AsSpan(), smallest.AcceleratedTags);
         Assert.Fail(Describe(smallest, expected, Actual(smallest), SeedText(seed, stream)));
     }
@@ -106,7 +119,7 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
             return false;
         }
 
-        machine.Load(candidate.Sessions);
+        Load(candidate.Sessions);
         return Actual(candidate) != Expected(candidate.Sessions, candidate.Frame.AsSpan(), candidate.AcceleratedTags);
     }
 
@@ -126,9 +139,9 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
         }
     }
 
-    private static int Expected(ImmutableArray<SessionPlan> sessions, ReadOnlySpan<byte> frame, int tags)
+    private int Expected(ImmutableArray<SessionPlan> sessions, ReadOnlySpan<byte> frame, int tags)
     {
-        var verdict = ReferenceMatcher.Decide(sessions, TrafficDirection.Ingress, frame, MatchingCase.Collectors, tags);
+        var verdict = ReferenceMatcher.Decide(sessions, TrafficDirection.Ingress, frame, MatchingCase.Collectors, tags, null, _fragments);
         return ProbedRules.AnswerOf(verdict, sessions);
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Matching;
+using Heliograph.Core.Packets;
 using Heliograph.Testing.Generation;
 using Heliograph.Testing.Matching;
 using Heliograph.Testing.Packets;
@@ -52,6 +54,12 @@ public abstract class EquivalenceTests
             machine.Load(sessions);
             foreach (var packet in entry.Packets.Where(packet => machine.Takes(packet.Frame, 0)))
             {
+                if (PacketKeyReader.TryRead(packet.Frame, out var key) && key.Fragment == FragmentKind.Later)
+                {
+                    // The packets of a case do not know each other.
+                    machine.Load(sessions);
+                }
+
                 var expected = packet.Expected(sessions, Core.Model.TrafficDirection.Ingress);
                 machine.Probe(packet.Frame, 0).ShouldBe(ProbedRules.AnswerOf(expected, sessions), $"{entry.Name}: {packet.Packet}");
             }
@@ -68,6 +76,42 @@ public abstract class EquivalenceTests
                 .Select(length => frame.AsSpan(0, length).ToImmutableArray()));
 
         comparison.Check(RuleText.Sessions(CutRules), frames).ShouldBeGreaterThan(300);
+    }
+
+    [Fact]
+    public void Later_fragments_follow_their_first_when_that_came_before()
+    {
+        const int Rule = ProbeVerdict.FirstRule;
+        var sessions = RuleText.Sessions(["accept udp 0.0.0.0/0 any > 0.0.0.0/0 53/53", "accept udp ::/0 any > ::/0 53/53", "drop tcp ::/0 any > ::/0 any"]);
+        (string Frame, int Answer)[] frames =
+        [
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 offset=3 proto=17 / data 16", ProbeVerdict.None),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 mf / udp 9 > 53 / data 16", Rule),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 offset=3 mf proto=17 / data 16", Rule),
+            ("eth / vlan 5 / ipv4 1.1.1.1 > 2.2.2.2 options=8 id=7 offset=6 proto=17 / data 16", Rule),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=8 offset=3 proto=17 / data 16", ProbeVerdict.None),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.3 id=7 offset=3 proto=17 / data 16", ProbeVerdict.None),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 offset=3 proto=6 / data 16", ProbeVerdict.None),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 mf / udp 9 > 54 / data 16", ProbeVerdict.None),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=7 offset=3 proto=17 / data 16", ProbeVerdict.None),
+            ("eth / vlan 5 / ipv4 1.1.1.1 > 2.2.2.2 options=8 id=9 mf / udp 68 > 67 / data 16", ProbeVerdict.Dhcp),
+            ("eth / ipv4 1.1.1.1 > 2.2.2.2 id=9 offset=3 proto=17 / data 16", ProbeVerdict.Dhcp),
+            ("eth / ipv6 1::1 > 1::2 / frag offset=3 proto=60 / data 16", ProbeVerdict.None),
+            ("eth / ipv6 1::1 > 1::2 / frag mf / dstopt 8 / udp 9 > 53 / data 16", Rule + 1),
+            ("eth / ipv6 1::1 > 1::2 / frag offset=3 proto=60 / data 16", Rule + 1),
+            ("eth / ipv6 1::1 > 1::3 / frag offset=3 proto=60 / data 16", ProbeVerdict.None),
+            ("eth / ipv6 1::1 > 1::2 / udp 9 > 53 / data 16", Rule + 1),
+        ];
+        using var machine = Start();
+        machine.Load(sessions);
+        var memory = new FragmentMemory();
+        foreach (var (text, answer) in frames)
+        {
+            var frame = PacketText.Build(text);
+            var verdict = ReferenceMatcher.Decide(sessions, Core.Model.TrafficDirection.Ingress, frame, MatchingCase.Collectors, fragments: memory);
+            ProbedRules.AnswerOf(verdict, sessions).ShouldBe(answer, text);
+            machine.Probe(frame, 0).ShouldBe(answer, text);
+        }
     }
 
     internal abstract IProbeMachine Start();

@@ -23,6 +23,7 @@ internal interface IProbeMachine : IDisposable
 
     bool Takes(ReadOnlySpan<byte> frame, int acceleratedTags);
 
+    /// <summary>Nothing is remembered of frames before.</summary>
     void Load(ImmutableArray<SessionPlan> sessions);
 
     /// <returns>A <see cref="ProbeVerdict"/>.</returns>
@@ -43,6 +44,7 @@ internal sealed class InterpreterMachine(ClassifierGear gear = ClassifierGear.Co
 
     public void Load(ImmutableArray<SessionPlan> sessions)
     {
+        ((ManagedHash)_maps[MirrorMaps.Fragments.Name]).Clear();
         var rules = new ProbedRules(sessions, ProgramPurpose.Probe, gear);
         if (rules.Image is { } image)
         {
@@ -115,6 +117,12 @@ internal sealed class KernelMachine : IProbeMachine
 
     public void Load(ImmutableArray<SessionPlan> sessions)
     {
+        var fragments = _maps[MirrorMaps.Fragments.Name];
+        foreach (var key in fragments.Keys())
+        {
+            fragments.Delete(key);
+        }
+
         var rules = new ProbedRules(sessions, ProgramPurpose.Probe, _gear);
         if (rules.Image is { } image)
         {

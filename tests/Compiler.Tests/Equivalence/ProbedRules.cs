@@ -24,7 +24,7 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.FlowCache,
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
@@ -37,6 +37,7 @@ internal sealed class ProbedRules
             Magic = Magic,
             Slots = new DirectionSlots(0),
             Purpose = purpose,
+            HasFragmentMemory = purpose == ProgramPurpose.Probe,
             Sessions = [.. sessions.Select((session, index) => Place(session, index, ref next))],
         };
         if (gear == ClassifierGear.CompareChain)

@@ -102,13 +102,13 @@ public sealed class PacketReaderTests
     public void A_key_tells_what_the_rules_may_see()
     {
         Key("eth / ipv4 10.0.0.1 > 10.0.0.2 mf / tcp 1 > 2")
-            .ShouldBe(new PacketKey(IpVersion.IPv4, IpProtocols.Tcp, 0x0A000001, 0x0A000002, new TransportPorts(1, 2), FragmentKind.First));
+            .ShouldBe(new PacketKey(IpVersion.IPv4, IpProtocols.Tcp, 0x0A000001, 0x0A000002, new TransportPorts(1, 2), FragmentKind.First, 1));
         Key("eth / ipv4 10.0.0.1 > 10.0.0.2 offset=9 mf / tcp 1 > 2")
-            .ShouldBe(new PacketKey(IpVersion.IPv4, IpProtocols.Tcp, 0x0A000001, 0x0A000002, null, FragmentKind.Later));
+            .ShouldBe(new PacketKey(IpVersion.IPv4, IpProtocols.Tcp, 0x0A000001, 0x0A000002, null, FragmentKind.Later, 1));
         Key("eth / ipv6 ::1 > ::2 / frag / udp 1 > 2")
             .ShouldBe(new PacketKey(IpVersion.IPv6, IpProtocols.Udp, 1, 2, new TransportPorts(1, 2), FragmentKind.None));
         Key("eth / ipv6 ::1 > ::2 / frag mf / dstopt 16 / icmpv6 / cut 70")
-            .ShouldBe(new PacketKey(IpVersion.IPv6, null, 1, 2, null, FragmentKind.First));
+            .ShouldBe(new PacketKey(IpVersion.IPv6, null, 1, 2, null, FragmentKind.First, 1));
     }
 
     [Fact]

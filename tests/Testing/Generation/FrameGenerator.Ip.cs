@@ -24,6 +24,7 @@ public sealed partial class FrameGenerator
         _frame.UInt8(0);
         _frame.UInt16(_chance.OneIn(2) ? 40 : (int)_chance.Word());
         _frame.UInt16((int)_chance.Word());
+        _fragmentField = fragment == 0x2000 ? _frame.Length : _fragmentField;
         _frame.UInt16(fragment);
         _frame.UInt8(64);
         _frame.UInt8(protocol);
@@ -78,7 +79,9 @@ public sealed partial class FrameGenerator
             // The second byte is reserved: a reader that takes it for a length is wrong.
             _frame.UInt8(_chance.OneIn(4) ? (int)_chance.Word() : 0);
             var offset = _chance.OneIn(3) ? 1 + _chance.Below(0x1FFF) : 0;
-            _frame.UInt16((offset << 3) | _chance.Below(8));
+            var flags = _chance.Below(8);
+            _fragmentField = offset == 0 && (flags & 1) != 0 ? _frame.Length : _fragmentField;
+            _frame.UInt16((offset << 3) | flags);
             _frame.UInt32(_chance.Word());
             return;
         }

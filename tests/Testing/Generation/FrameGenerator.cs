@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CsCheck;
 using Heliograph.Core.Model;
@@ -24,6 +25,12 @@ public sealed partial class FrameGenerator
     private readonly Chance _chance;
     private readonly RuleBorders _borders;
     private readonly FrameWriter _frame = new();
+    private readonly byte[] _firstFragment = new byte[MaxLength];
+    private int _firstFragmentLength;
+    private int _firstFragmentField;
+
+    /// <summary>Where the frame says that it is a first fragment; 0 when it does not.</summary>
+    private int _fragmentField;
 
     public FrameGenerator(ImmutableArray<SessionPlan> sessions, PCG source)
     {
@@ -37,6 +44,14 @@ public sealed partial class FrameGenerator
     {
         _frame.Clear();
         acceleratedTags = _chance.OneIn(12) ? 1 : 0;
+        if (_firstFragmentLength > 0 && _chance.OneIn(20))
+        {
+            LaterFragment();
+            Damage();
+            return _frame.Written;
+        }
+
+        _fragmentField = 0;
         _frame.Append(EthernetHeader.EtherTypeOffset);
         switch (_chance.Below(100))
         {
@@ -50,8 +65,26 @@ public sealed partial class FrameGenerator
             default: Tags((ushort)_chance.Word()); Noise(_chance.Below(80)); break;
         }
 
+        if (_fragmentField > 0)
+        {
+            _firstFragmentLength = Math.Min(_frame.Length, MaxLength);
+            _firstFragmentField = _fragmentField;
+            _frame.Written[.._firstFragmentLength].CopyTo(_firstFragment);
+        }
+
         Damage();
         return _frame.Written;
+    }
+
+    /// <summary>The newest first fragment once more, with an offset.</summary>
+    private void LaterFragment()
+    {
+        _firstFragment.AsSpan(0, _firstFragmentLength).CopyTo(_frame.Append(_firstFragmentLength));
+        if (_firstFragmentField + 2 <= _firstFragmentLength)
+        {
+            // In IPv4 13 bits below the flags, in IPv6 above them.
+            BinaryPrimitives.WriteUInt16BigEndian(_frame.Written[_firstFragmentField..], (ushort)(8 << _chance.Below(9)));
+        }
     }
 
     private void Tags(ushort etherType)

@@ -89,7 +89,7 @@ public static class RuleSets
     /// <summary>The same, some of them with hundreds of rules and a few with thousands.</summary>
     public static Gen<ImmutableArray<SessionPlan>> ManySessions { get; } =
         SessionsOf(Gen.Frequency(
-            (20, Gen.Int[0, 4]), (20, Gen.Int[5, MaxRules]), (10, Gen.Int[50, 140]), (5, Gen.Int[150, 700]), (1, Gen.Int[3000, 9000])));
+            (20, Gen.Int[0, 4]), (20, Gen.Int[5, MaxRules]), (10, Gen.Int[50, 140]), (5, Gen.Int[150, 700]), (4, Gen.Int[3000, 9000])));
 
     private static Gen<ImmutableArray<SessionPlan>> SessionsOf(Gen<int> count) =>
         from rules in Rules(count)

@@ -70,12 +70,14 @@ public sealed class ManagedArray : ManagedMap
     internal override object? Lookup(ReadOnlySpan<byte> key) => IndexOf(key) < _values.Length ? _values[IndexOf(key)] : null;
 }
 
-/// <summary>BPF_MAP_TYPE_HASH.</summary>
+/// <summary>BPF_MAP_TYPE_HASH, and BPF_MAP_TYPE_LRU_HASH as long as it is not full.</summary>
 public sealed class ManagedHash(MapSpec spec) : ManagedMap(spec)
 {
     private readonly Dictionary<Key, MapValue> _entries = [];
 
     public int Count => _entries.Count;
+
+    public void Clear() => _entries.Clear();
 
     public override int Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
@@ -98,18 +100,25 @@ public sealed class ManagedHash(MapSpec spec) : ManagedMap(spec)
 
     internal override object? Lookup(ReadOnlySpan<byte> key) => _entries.GetValueOrDefault(Key.Of(key));
 
-    /// <summary>Up to 16 bytes of key as a number, so that a look-up does not allocate.</summary>
-    private readonly record struct Key(UInt128 Value)
+    /// <summary>Up to 48 bytes of key as numbers, so that a look-up does not allocate.</summary>
+    private readonly record struct Key(UInt128 First, UInt128 Second, UInt128 Third)
     {
+        private const int Part = 16;
+
         public static Key Of(ReadOnlySpan<byte> bytes)
+            => bytes.Length <= 3 * Part
+                ? new Key(Number(bytes, 0), Number(bytes, Part), Number(bytes, 2 * Part))
+                : throw new NotSupportedException($"a hash key of {bytes.Length} bytes");
+
+        private static UInt128 Number(ReadOnlySpan<byte> bytes, int start)
         {
             UInt128 value = 0;
-            foreach (var part in bytes)
+            for (var index = start; index < Math.Min(bytes.Length, start + Part); index++)
             {
-                value = (value << 8) | part;
+                value = (value << 8) | bytes[index];
             }
 
-            return bytes.Length <= 16 ? new Key(value) : throw new NotSupportedException($"a hash key of {bytes.Length} bytes");
+            return value;
         }
     }
 }
