@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Information, "{Directions} directions of interfaces were mirrored already and are taken over")]
     public static partial void Adopted(ILogger logger, int directions);
 
+    [LoggerMessage(3006, LogLevel.Information, "Mirrors that an agent with pins left at {Path} are removed, since this one has none")]
+    public static partial void Removed(ILogger logger, string path);
+
     [LoggerMessage(3004, LogLevel.Error, "What an agent before this one left could not be taken over: {Reason}; it is tried again with the first plan")]
     public static partial void NotAdopted(ILogger logger, string reason);
 

@@ -52,9 +52,19 @@ public sealed class MirrorAgent : IAsyncDisposable
             throw new ArgumentException($"A heartbeat limit of {pins.Options.HeartbeatLimit} is less than three refresh intervals of {options.RefreshInterval}.", nameof(options));
         }
 
-        _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
-        _thread = new NamespaceThread(_namespace);
-        _watchThread = new NamespaceThread(_namespace);
+        try
+        {
+            _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
+            _thread = new NamespaceThread(_namespace);
+            _watchThread = new NamespaceThread(_namespace);
+        }
+        catch
+        {
+            _thread?.Dispose(); // null when the namespace cannot be entered
+            _namespace?.Dispose();
+            pins?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Works until cancelled. Then everything is detached, but what is pinned goes on for the heartbeat limit. The source's end does not end the agent.</summary>
@@ -236,18 +246,28 @@ public sealed class MirrorAgent : IAsyncDisposable
     /// <summary>What runs already gets an agent again before there is a plan.</summary>
     private bool Adopt()
     {
-        if (_pins is not { HasPins: true })
-        {
-            return false;
-        }
-
         try
         {
+            if (_pins is null)
+            {
+                foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
+                {
+                    Log.Removed(_logger, path);
+                }
+
+                return false;
+            }
+
+            if (!_pins.HasPins)
+            {
+                return false;
+            }
+
             _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
             Log.Adopted(_logger, _plane.AdoptedDirections);
             return true;
         }
-        catch (Exception failure) when (failure is IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Log.NotAdopted(_logger, failure.Message);
             return false;

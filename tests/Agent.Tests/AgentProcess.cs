@@ -18,7 +18,6 @@ internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
     private const string DyingWord = "apply-and-die";
-    private const string Host = "test";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -30,13 +29,13 @@ internal sealed class AgentProcess : IDisposable
     /// <param name="cloud">Pinned.</param>
     /// <param name="rules">Of the one session, guest to host.</param>
     public AgentProcess(AgentCloud cloud, params string[] rules)
-        => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, .. rules]);
+        => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, cloud.HostName, .. rules]);
 
     /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
     /// <returns>False when it made fewer calls, and ended by itself.</returns>
     public static bool DiesAt(int call, AgentCloud cloud, params string[] rules)
     {
-        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, $"{call}", .. rules]);
+        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, cloud.HostName, $"{call}", .. rules]);
         process.WaitForExit(Deadline).ShouldBeTrue();
         process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
         return process.ExitCode == KilledExitCode;
@@ -88,20 +87,20 @@ internal sealed class AgentProcess : IDisposable
     /// <returns>Null when the arguments ask for tests.</returns>
     public static async Task<int?> TryRunAsync(string[] arguments)
     {
-        if (arguments is [DyingWord, var where, var names, var call, .. var dyingRules])
+        if (arguments is [DyingWord, var where, var names, var name, var call, .. var dyingRules])
         {
-            ApplyAndDie(where, names, int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
+            ApplyAndDie(where, names, name, int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
             return 0;
         }
 
-        if (arguments is not [Word, var space, var pins, .. var rules])
+        if (arguments is not [Word, var space, var pins, var host, .. var rules])
         {
             return null;
         }
 
         var options = new AgentOptions
         {
-            HostId = new HostId(Host), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
+            HostId = new HostId(host), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
@@ -117,20 +116,20 @@ internal sealed class AgentProcess : IDisposable
         return 0;
     }
 
-    private static void ApplyAndDie(string space, string names, int dying, string[] rules)
+    private static void ApplyAndDie(string space, string names, string host, int dying, string[] rules)
     {
         using var opened = NetworkNamespace.Open(space);
         using var thread = new NamespaceThread(opened);
         thread.Invoke(() =>
         {
-            using var pins = PinDirectory.Open(new HostId(Host), new PinOptions { FileSystemPath = names });
+            using var pins = PinDirectory.Open(new HostId(host), new PinOptions { FileSystemPath = names });
             var calls = 0;
             FaultDoor.Set(_ =>
             {
                 if (calls++ == dying)
                 {
                     Process.GetCurrentProcess().Kill();
-                    Thread.Sleep(Timeout.Infinite);
+                    Thread.CurrentThread.Join();
                 }
 
                 return 0;

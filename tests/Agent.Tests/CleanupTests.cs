@@ -27,8 +27,8 @@ public sealed class CleanupTests : IAsyncLifetime
         var result = AgentCleanup.Run(_cloud.PinPath);
         result.Running.ShouldBeEmpty();
         result.Removed.Count(item => item.Kind == "link").ShouldBe(3);
-        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/test/layout-1/counters"));
-        result.Removed[^2..].ShouldBe([new RemovedItem("directory", $"{_cloud.PinPath}/heliograph/test"), new RemovedItem("mount", _cloud.PinPath)]);
+        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}/layout-1/counters"));
+        result.Removed[^2..].ShouldBe([new RemovedItem("directory", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}"), new RemovedItem("mount", _cloud.PinPath)]);
 
         Links().ShouldBeEmpty();
         BpfInventory.TcxLinks().ShouldNotContain(link => link.Ifindex != 0 && links.Contains(link.Id));
@@ -42,7 +42,7 @@ public sealed class CleanupTests : IAsyncLifetime
         _cloud.StartAgent();
         await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept));
         var result = AgentCleanup.Run(_cloud.PinPath);
-        result.Running.ShouldBe([$"{_cloud.PinPath}/heliograph/test"]);
+        result.Running.ShouldBe([$"{_cloud.PinPath}/heliograph/{_cloud.HostName}"]);
         result.Removed.ShouldBeEmpty();
         result.AttachedLinks.ShouldBeGreaterThanOrEqualTo(3);
         _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5");

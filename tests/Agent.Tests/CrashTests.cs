@@ -25,13 +25,17 @@ public sealed class CrashTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();
 
-    [Fact]
-    public async Task Killed_at_every_call_of_a_change_of_rules()
+    /// <param name="others">Rules that no packet meets, so many that rules are data and not instructions.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public async Task Killed_at_every_call_of_a_change_of_rules(int others)
     {
-        AgentProcess.DiesAt(int.MaxValue, _cloud, Rest).ShouldBeFalse();
+        string[] more = [.. Enumerable.Range(0, others).Select(i => $"drop udp 10.7.{i}.0/24 any > 0.0.0.0/0 {i + 100}/{i + 100}")];
+        AgentProcess.DiesAt(int.MaxValue, _cloud, [Rest, .. more]).ShouldBeFalse();
         var call = 0;
         // Rules with counts go and come, so that each round has something to add up.
-        while (AgentProcess.DiesAt(call, _cloud, call % 2 == 0 ? [ToTwo, Rest] : [Drop, Rest]))
+        while (AgentProcess.DiesAt(call, _cloud, [call % 2 == 0 ? ToTwo : Drop, Rest, .. more]))
         {
             ShouldCopyOnce(call++);
         }
@@ -54,7 +58,7 @@ public sealed class CrashTests : IAsyncLifetime
         }
 
         call.ShouldBeGreaterThan(20);
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/test").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
         ShouldCopyOnce(call);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Heliograph.Agent.Pinning;
+using Heliograph.Agent.Reconciling;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
@@ -123,7 +124,7 @@ public sealed class PinnedTests : IAsyncLifetime
     [Fact]
     public async Task Mirrors_end_when_no_agent_is_heard_of_for_the_limit_and_go_on_when_one_is_back()
     {
-        var limit = TimeSpan.FromSeconds(1);
+        var limit = TimeSpan.FromSeconds(2);
         var session = AgentCloud.Session(Everything) with { IngressRules = [] };
         _cloud.StartAgent(limit);
         await _cloud.PlanAsync(session);
@@ -157,7 +158,7 @@ public sealed class PinnedTests : IAsyncLifetime
 
         var packets = await traffic.ShouldBeCopiedExactlyOnceAsync();
         await ShouldHaveCounted(packets);
-        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/test").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
         _cloud.Chain("u0", AttachType.TcxEgress).Length.ShouldBe(1);
 
         await _cloud.StopAgentAsync();
@@ -232,9 +233,41 @@ public sealed class PinnedTests : IAsyncLifetime
         _cloud.StartAgent();
         await _cloud.PlanAsync(AgentCloud.Session(Everything));
         var options = new PinOptions { FileSystemPath = _cloud.PinPath };
-        Should.Throw<AgentRunsException>(() => PinDirectory.Open(new HostId("test"), options)).Message.ShouldContain("another identity");
+        Should.Throw<AgentRunsException>(() => PinDirectory.Open(new HostId(_cloud.HostName), options)).Message.ShouldContain("another identity");
         using var other = PinDirectory.Open(new HostId("other.example"), options);
         other.Path.ShouldEndWith("/heliograph/other_2eexample");
+    }
+
+    [Fact]
+    public async Task Pins_of_another_network_namespace_are_removed_and_not_taken_over()
+    {
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(Everything));
+        await _cloud.StopAgentAsync();
+        _cloud.Chain("g0", AttachType.TcxIngress).Length.ShouldBe(1);
+
+        using var pins = PinDirectory.Open(new HostId(_cloud.HostName), new PinOptions { FileSystemPath = _cloud.PinPath });
+        using var elsewhere = _cloud.InGuest(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins));
+        elsewhere.AdoptedDirections.ShouldBe(0);
+        foreach (var (device, hook) in AllHooks)
+        {
+            _cloud.Chain(device, hook).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task An_agent_without_pins_removes_those_of_its_identity_so_that_there_is_one_copy()
+    {
+        var session = AgentCloud.Session(Everything) with { IngressRules = [] };
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(session);
+        await _cloud.StopAgentAsync();
+        _cloud.StartAgent(withPins: false);
+        await _cloud.PlanAsync(session);
+        _cloud.Send(Packet);
+        _cloud.CopiesUntilMarker().Count.ShouldBe(1);
+        _cloud.Chain("g0", AttachType.TcxIngress).Length.ShouldBe(1);
+        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph").ShouldBeEmpty();
     }
 
     [Fact]

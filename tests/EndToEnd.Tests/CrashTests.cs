@@ -27,7 +27,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 await run.Live(life);
             }
-            catch (Exception e) when (e is not DiedException)
+            catch (Exception e)
             {
                 throw new InvalidOperationException($"In life {life} of HELIOGRAPH_SEED={seed}: {e.Message}", e);
             }

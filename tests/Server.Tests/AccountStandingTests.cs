@@ -79,6 +79,30 @@ public sealed class AccountStandingTests
     }
 
     [Fact]
+    public async Task A_change_of_the_account_and_of_a_region_is_made_however_busy_the_account_is()
+    {
+        await using var server = await TestServer.StartAsync();
+        var groups = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => server.Api.CreateGroupAsync($"group-{i}")));
+        using var done = new CancellationTokenSource();
+        var busy = groups.Select(group => Task.Run(async () =>
+        {
+            for (var i = 0; !done.IsCancellationRequested; i++)
+            {
+                var reply = await server.Api.CallAsync(Manner.ResourceManager, "UpdateResourceGroup", ("ResourceGroupId", group), ("NewDisplayName", $"name {i}"));
+                reply.Status.ShouldBe(200, reply.Text);
+            }
+        })).ToList();
+        for (var i = 0; i < 50; i++)
+        {
+            var other = i % 2 == 0 ? "true" : "false";
+            await server.Api.ExtendAsync("SetAccountStanding", ("GroupUser", other), ("OverdueLocked", other));
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(busy);
+    }
+
+    [Fact]
     public async Task A_lock_refuses_the_five_operations_and_shows_in_the_sessions()
     {
         await using var server = await TestServer.StartOpenAsync();

@@ -65,6 +65,7 @@ public static class AgentCleanup
         {
             BpfFileSystem.Unmount(mount);
             removed.Add(new RemovedItem("mount", mount));
+            PinDirectory.DeleteMountPoint(mount);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Heliograph.Core.Model;
 using Heliograph.Linux.Bpf;
 
@@ -79,7 +80,9 @@ internal sealed class LayoutDirectory : IDisposable
     public ImmutableArray<string> Directions() => [.. DirectoriesIn($"{Path}/directions")];
 
     public ImmutableArray<int> Underlays()
-        => [.. DirectoriesIn($"{Path}/underlays").Select(path => int.Parse(System.IO.Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture))];
+        => [.. DirectoriesIn($"{Path}/underlays")
+            .Select(path => int.TryParse(System.IO.Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var ifindex) ? ifindex : 0)
+            .Where(ifindex => ifindex > 0)];
 
     public void Dispose() => Maps.Dispose();
 

@@ -49,8 +49,47 @@ public sealed class PinDirectory : IDisposable
         return new PinDirectory(path, hostId, options, layout, taken);
     }
 
-    /// <summary>Where pins may be, in the order in which an agent looks.</summary>
-    internal static ImmutableArray<string> DefaultFileSystems { get; } = [BpfFileSystem.DefaultPath, FallbackPath];
+    /// <summary>Removes the directory that a mount was on, if it is one of ours.</summary>
+    internal static void DeleteMountPoint(string path)
+    {
+        if (path == FallbackPath)
+        {
+            Directory.Delete(path);
+            var parent = System.IO.Path.GetDirectoryName(path)!; // the path is absolute and not the root
+            if (!Directory.EnumerateFileSystemEntries(parent).Any())
+            {
+                Directory.Delete(parent);
+            }
+        }
+    }
+
+    /// <summary>
+    /// For an agent without pins: what one of the same identity left would make a second copy of every packet until its limit is over.
+    /// </summary>
+    /// <returns>Directories that were removed; those of an agent that runs stay.</returns>
+    /// <exception cref="LinuxException">Not permitted.</exception>
+    public static ImmutableArray<string> RemoveLeftBehind(HostId hostId)
+    {
+        var removed = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in BpfFileSystem.All().Select(mount => $"{mount}/{RootName}/{PinTree.NameOf(hostId.Value)}").Where(Directory.Exists))
+        {
+            using var taken = DirectoryLock.TryTake(path);
+            if (taken is null)
+            {
+                continue;
+            }
+
+            foreach (var layout in LayoutDirectory.DirectoriesIn(path))
+            {
+                LayoutDirectory.Remove(layout);
+            }
+
+            PinTree.Delete(path);
+            removed.Add(path);
+        }
+
+        return removed.ToImmutable();
+    }
 
     /// <summary>Lets go of the lock. What is pinned stays.</summary>
     public void Dispose() => _lock.Dispose();

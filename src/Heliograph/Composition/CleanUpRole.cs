@@ -30,7 +30,7 @@ internal static class CleanUpRole
 
         if (result.AttachedLinks > 0)
         {
-            await screen.Talk.WriteLineAsync($"{result.AttachedLinks} links of running processes stay; they end with their processes.").ConfigureAwait(false);
+            await screen.Talk.WriteLineAsync($"{result.AttachedLinks} links of our programs stay attached: they belong to processes that run.").ConfigureAwait(false);
         }
         else if (result.Removed.IsEmpty)
         {

@@ -11,6 +11,7 @@ namespace Heliograph.Linux.Bpf;
 public sealed unsafe class TcxLink : IDisposable
 {
     private readonly Descriptor _descriptor;
+    private uint _id;
 
     private TcxLink(Descriptor descriptor, AttachType attachType, int ifindex)
     {
@@ -27,8 +28,8 @@ public sealed unsafe class TcxLink : IDisposable
     /// <summary>Of the interface as it is now, in whichever namespace it is; 0 once it is gone.</summary>
     public int CurrentIfindex => (int)ReadInfo().tcx_ifindex;
 
-    /// <summary>The kernel's number of the link, as bpftool shows it.</summary>
-    public uint Id => ReadInfo().id;
+    /// <summary>The kernel's number of the link, as bpftool shows it; it never changes.</summary>
+    public uint Id => _id != 0 ? _id : _id = ReadInfo().id;
 
     /// <summary>The kernel's number of the program that runs now.</summary>
     public uint ProgramId => ReadInfo().prog_id;

@@ -51,8 +51,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         var beside = command.Scopes.Length > 1 ? call.AccountWorld : null;
         for (var attempt = 1; attempt <= MaxAttempts;)
         {
-            var committed = await holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey), cancellationToken)
-                .ConfigureAwait(false);
+            var committed = await (beside is null ? CommitOnceAsync() : beside.AloneAsync(CommitOnceAsync, cancellationToken)).ConfigureAwait(false);
             if (!committed.KeyTaken && committed.Result!.Decision is Decision.Accepted { Outcome.IsUnfinished: true })
             {
                 continue; // More than one transaction holds: the next step.
@@ -74,6 +73,9 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         throw new StoreException(
             StoreFailure.Unavailable, $"What holds for {call.Caller.Account} in every region changed {MaxAttempts} times during one commit; try again.");
+
+        Task<Committed<Attempt>> CommitOnceAsync()
+            => holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey), cancellationToken);
     }
 
     private async Task<WireError?> FinishAsync(

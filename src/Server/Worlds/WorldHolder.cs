@@ -25,6 +25,7 @@ internal sealed class WorldHolder : IAsyncDisposable
     private readonly Channel<WorldWork> _queue = Channel.CreateBounded<WorldWork>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
     private readonly Signal _changed = new();
     private readonly Task _writer;
@@ -50,6 +51,23 @@ internal sealed class WorldHolder : IAsyncDisposable
         var work = new WorldWork<T>(propose, cancellationToken);
         await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         return await work.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs while no commit of this holder is on its way, for a commit to another world that takes changes of this one along: otherwise
+    /// it would always lose against the next commit here. It must not wait for work of this world.
+    /// </summary>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Waits until everything that is committed to this world now is in <see cref="Current"/>.</summary>
@@ -93,6 +111,7 @@ internal sealed class WorldHolder : IAsyncDisposable
         _queue.Writer.TryComplete();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _writer.ConfigureAwait(false);
+        _turn.Dispose();
         _stopping.Dispose();
     }
 
@@ -103,7 +122,15 @@ internal sealed class WorldHolder : IAsyncDisposable
         {
             while (waiting.Count > 0 || await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
             {
-                await WriteBatchAsync(waiting).ConfigureAwait(false);
+                await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                try
+                {
+                    await WriteBatchAsync(waiting).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _turn.Release();
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

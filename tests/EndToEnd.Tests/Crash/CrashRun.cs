@@ -41,10 +41,11 @@ internal sealed class CrashRun : IAsyncDisposable
         _random = new Random(seed);
         _clients =
         [
-            .. Enumerable.Range(0, 6).Select(i => new FilterClient($"f{i}", Chance(), this)),
+            .. Enumerable.Range(0, 4).Select(i => new FilterClient($"f{i}", Chance(), this)),
             .. Enumerable.Range(0, SessionClient.Most).Select(i => new SessionClient($"s{i}", Chance(), this, 1 + (i * SessionClient.Priorities))),
             .. Enumerable.Range(0, 4).Select(i => new RamClient($"r{i}", Chance(), this)),
             .. Enumerable.Range(0, 2).Select(i => new GroupClient($"g{i}", Chance(), this)),
+            .. Enumerable.Range(0, 2).Select(i => new InterfaceClient($"i{i}", Chance(), this)),
             new AccountClient(Chance(), this),
         ];
 

@@ -52,7 +52,7 @@ internal sealed record Picture(ImmutableSortedDictionary<string, string> Things,
 
         public Task Paint() => Task.WhenAll(
             [
-                Filters(), Sessions(), Balancers(), Groups(), Users(), Policies(), Standing(), Quotas(),
+                Filters(), Sessions(), Interfaces(), Balancers(), Groups(), Users(), Policies(), Standing(), Quotas(),
                 .. CrashRun.OtherRegions.Select(Service),
             ]);
 
@@ -96,9 +96,18 @@ internal sealed record Picture(ImmutableSortedDictionary<string, string> Things,
             }
         }
 
+        private async Task Interfaces()
+        {
+            var answer = await life.Ask("DescribeInterfaces", ApiClient.OwnVersion, ("Registered", "true"), ("MaxResults", "100"));
+            foreach (var one in answer.GetProperty("Interfaces").EnumerateArray())
+            {
+                Note($"interface/{Text(one, "NetworkInterfaceName")}", Text(one, "Description"), Text(one, "NetworkInterfaceId"));
+            }
+        }
+
         private async Task Balancers()
         {
-            var answer = await life.Ask("DescribeLoadBalancers", ApiClient.OwnVersion);
+            var answer = await life.Ask("DescribeLoadBalancers", ApiClient.OwnVersion, ("MaxResults", "100"));
             foreach (var balancer in answer.GetProperty("LoadBalancers").EnumerateArray())
             {
                 Note(
