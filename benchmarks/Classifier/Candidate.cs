@@ -21,7 +21,7 @@ internal sealed class Candidate : IDisposable
     private readonly DirectionPlan _plan;
     private readonly BpfMap? _outer;
 
-    public Candidate(string name, ClassifierGear gear, IpVersion version, int rules, int flows)
+    public Candidate(string name, ClassifierGear gear, IpVersion version, int rules, int flows, bool isHandWritten = false)
     {
         Name = name;
         Gear = gear;
@@ -34,7 +34,7 @@ internal sealed class Candidate : IDisposable
         ProgramSpec program;
         if (gear == ClassifierGear.CompareChain)
         {
-            program = MirrorCompiler.CompileSource(_plan);
+            program = isHandWritten ? HandWritten.Compile(_plan) : MirrorCompiler.CompileSource(_plan);
         }
         else
         {
@@ -76,6 +76,13 @@ internal sealed class Candidate : IDisposable
         var all = _program.TestRun(_rotation.Frame, [], runs).NanosecondsPerRun;
         var after = _empty.TestRun(_rotation.Frame, [], runs).NanosecondsPerRun;
         Nanoseconds.Add(all - ((before + after) / 2.0));
+    }
+
+    /// <summary>The answers to the first flows.</summary>
+    public IReadOnlyList<uint> Answers(int flows)
+    {
+        _rotation.Turn(0);
+        return [.. Enumerable.Range(0, flows).Select(_ => _program.TestRun(_rotation.Frame, []).ReturnValue)];
     }
 
     /// <summary>From the changed list of rules until a packet meets it: the last rule goes to the front and is for all packets.</summary>

@@ -18,7 +18,6 @@ internal static class Rules
         var networks = Enumerable.Range(0, 64).Select(_ => (uint)random.Next(int.MinValue, int.MaxValue)).ToArray();
         for (var index = 0; index < count; index++)
         {
-            // The last rule is for all, so that each packet of the last flows of a draw is looked for to the end.
             var protocol = random.Next(10) switch { 0 => RuleProtocol.All, < 7 => RuleProtocol.Tcp, _ => RuleProtocol.Udp };
             yield return new FilterRule
             {

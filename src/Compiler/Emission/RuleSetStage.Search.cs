@@ -28,7 +28,8 @@ internal sealed partial class RuleSetStage
     {
         if (place.SizeClass >= RuleSetLayout.PortTableSizeClass)
         {
-            EmitPortTables(section, isIPv6);
+            EmitPortTable(section, isIPv6);
+            EmitSourcePortSearch(section + (3 * RuleSetLayout.DimensionBytes));
             return;
         }
 
@@ -92,7 +93,7 @@ internal sealed partial class RuleSetStage
         EmitLeaf(next, Register.R4, SourceFrame.Row + (8 * (first + 1)));
     }
 
-    private void EmitPortTables(int section, bool isIPv6)
+    private void EmitPortTable(int section, bool isIPv6)
     {
         var ports = a.NewLabel("TCP or UDP");
         var noPorts = a.NewLabel("without ports");
@@ -119,8 +120,31 @@ internal sealed partial class RuleSetStage
 
         a.Place(known);
         EmitLeaf(section + (2 * RuleSetLayout.DimensionBytes), Register.R1, SourceFrame.Row + (8 * 2));
+    }
+
+    private void EmitSourcePortSearch(int header)
+    {
+        var step = a.NewLabel("next step of the search");
+        var found = a.NewLabel("found");
         a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.Key + KeyLayout.SourcePort);
-        EmitLeaf(section + (3 * RuleSetLayout.DimensionBytes), Register.R1, SourceFrame.Row + (8 * 3));
+        a.Load(OperandSize.Word, Register.R5, Register.R9, header + RuleSetLayout.Keys);
+        a.Load(OperandSize.Word, Register.R7, Register.R9, header + RuleSetLayout.Depth);
+        a.Alu(AluOperation.And, Register.R7, RuleSetLayout.MaxDepth);
+        a.Move(Register.R3, 1);
+
+        a.Place(step);
+        a.JumpIf(JumpOperation.Jlt, Register.R7, 1, found);
+        a.Alu(AluOperation.Sub, Register.R7, 1);
+        EmitAddress(Register.R0, Register.R3, 2, Register.R5, RuleSetLayout.NarrowKeyBytes);
+        a.Load(OperandSize.Word, Register.R0, Register.R0, 0);
+        a.Alu(AluOperation.Lsh, Register.R3, 1);
+        a.Alu(AluOperation.Sub, Register.R0, Register.R1);
+        a.Alu(AluOperation.Rsh, Register.R0, 63);
+        a.Alu(AluOperation.Add, Register.R3, Register.R0);
+        a.Jump(step);
+
+        a.Place(found);
+        EmitLeaf(header, Register.R3, SourceFrame.Row + (8 * 3));
     }
 
     /// <summary>As <see cref="EmitPair"/>, with the values on the stack: there are not registers enough.</summary>

@@ -47,7 +47,10 @@ internal static class RuleSetLayout
     /// <summary>Source address, destination address, protocol with destination port, source port.</summary>
     public const int Dimensions = 4;
 
-    /// <summary>From this size on, 4 MiB, ports are looked up in tables of three quarters of a megabyte instead of being searched.</summary>
+    /// <summary>
+    /// From this size on, 4 MiB, the joint dimension is looked up in a table of half a megabyte instead of being searched. Source
+    /// ports are not: rules tend to have few different ones, and a short search is all in the processor's cache.
+    /// </summary>
     public const int PortTableSizeClass = 22;
     public const int PortsOfProtocol = 0x1_0000;
 

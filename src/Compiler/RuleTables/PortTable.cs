@@ -3,16 +3,15 @@ using Heliograph.Compiler.MapLayouts;
 
 namespace Heliograph.Compiler.RuleTables;
 
-/// <summary>A leaf for every value of a dimension of ports, in place of a search: for rule sets that are large anyway.</summary>
-/// <remarks>
-/// The joint dimension has the ports of TCP, those of UDP, and then an entry for packets without ports of each protocol. That of
-/// source ports has the ports, and then the entry for none.
-/// </remarks>
-internal sealed record PortTable(Stretches Stretches, bool IsJoint)
+/// <summary>
+/// A leaf for every value of the dimension of protocol and destination port, in place of a search: the ports of TCP, those of UDP, and an
+/// entry for packets without ports of each protocol.
+/// </summary>
+internal sealed record PortTable(Stretches Stretches)
 {
-    public int LeavesBytes => Entries * sizeof(uint);
+    public const int LeavesBytes = Entries * sizeof(uint);
 
-    private int Entries => IsJoint ? RuleSetLayout.NoPorts + RuleDimensions.OtherProtocol + 1 : RuleSetLayout.PortsOfProtocol + 1;
+    private const int Entries = RuleSetLayout.NoPorts + RuleDimensions.OtherProtocol + 1;
 
     public void WriteLeaves(Span<byte> leaves, Func<int, uint> offsetOfRow)
     {
@@ -31,15 +30,7 @@ internal sealed record PortTable(Stretches Stretches, bool IsJoint)
         }
     }
 
-    private uint ValueOf(int entry)
-    {
-        if (!IsJoint)
-        {
-            return (uint)entry;
-        }
-
-        return entry < RuleSetLayout.NoPorts
-            ? ((uint)(entry / RuleSetLayout.PortsOfProtocol) << RuleDimensions.ProtocolShift) + (uint)(entry % RuleSetLayout.PortsOfProtocol)
-            : ((uint)(entry - RuleSetLayout.NoPorts) << RuleDimensions.ProtocolShift) + RuleSetLayout.PortsOfProtocol;
-    }
+    private static uint ValueOf(int entry) => entry < RuleSetLayout.NoPorts
+        ? ((uint)(entry / RuleSetLayout.PortsOfProtocol) << RuleDimensions.ProtocolShift) + (uint)(entry % RuleSetLayout.PortsOfProtocol)
+        : ((uint)(entry - RuleSetLayout.NoPorts) << RuleDimensions.ProtocolShift) + RuleSetLayout.PortsOfProtocol;
 }

@@ -37,11 +37,11 @@ public sealed class RuleSetImage
         var (ipv4, ipv6) = SplitByIpVersion.Run(rules);
         var sections = new[] { new Section(ipv4, RuleSetLayout.IPv4Section), new Section(ipv6, RuleSetLayout.IPv6Section) };
 
-        var needed = Place(sections, rules.Length, hasPortTables: false);
+        var needed = Place(sections, rules.Length, hasPortTable: false);
         sizeClass = sizeClass >= needed && sizeClass <= needed + SpareSizeClasses ? sizeClass : needed;
         if (sizeClass >= RuleSetLayout.PortTableSizeClass)
         {
-            sizeClass = Math.Max(sizeClass, Place(sections, rules.Length, hasPortTables: true));
+            sizeClass = Math.Max(sizeClass, Place(sections, rules.Length, hasPortTable: true));
         }
 
         if (sizeClass > RuleSetLayout.MaxSizeClass)
@@ -61,12 +61,12 @@ public sealed class RuleSetImage
     }
 
     /// <returns>The size class that is needed.</returns>
-    private static int Place(Section[] sections, int rules, bool hasPortTables)
+    private static int Place(Section[] sections, int rules, bool hasPortTable)
     {
         var end = RuleSetLayout.Results + ((rules + 1) * RuleSetLayout.ResultBytes);
         foreach (var section in sections)
         {
-            section.Place(ref end, hasPortTables);
+            section.Place(ref end, hasPortTable);
         }
 
         return Math.Max(RuleSetLayout.MinSizeClass, BitOperations.Log2((uint)end - 1) + 1);
@@ -110,14 +110,18 @@ public sealed class RuleSetImage
     /// <summary>The rules of one IP version.</summary>
     private sealed class Section
     {
+        private const int DestinationPort = 2;
+        private const int SourcePort = 3;
+
         private readonly int _header;
         private readonly FlatRule?[] _bits;
         private readonly RowPool _rows;
         private readonly SearchTree[] _trees;
-        private readonly PortTable[] _portTables;
+        private readonly PortTable _portTable;
+        private readonly SearchTree _sourcePorts;
         private readonly int[] _keys = new int[RuleSetLayout.Dimensions];
         private readonly int[] _leaves = new int[RuleSetLayout.Dimensions];
-        private bool _hasPortTables;
+        private bool _hasPortTable;
         private int _firstRow;
         private int _firstChunk;
         private int _order;
@@ -136,22 +140,24 @@ public sealed class RuleSetImage
             // Two dimensions each are searched side by side.
             var depth = stretches.Select(SearchTree.DepthOf).Chunk(2).Select(pair => pair.Max()).ToArray();
             _trees = [.. stretches.Select((dimension, number) => new SearchTree(dimension, hasWideAddresses && number < 2, depth[number / 2]))];
-            _portTables = [new PortTable(stretches[2], IsJoint: true), new PortTable(stretches[3], IsJoint: false)];
+            _portTable = new PortTable(stretches[DestinationPort]);
+            _sourcePorts = new SearchTree(stretches[SourcePort], false, SearchTree.DepthOf(stretches[SourcePort]));
         }
 
-        public void Place(ref int end, bool hasPortTables)
+        public void Place(ref int end, bool hasPortTable)
         {
-            _hasPortTables = hasPortTables;
+            _hasPortTable = hasPortTable;
             for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
             {
-                if (PortTableOf(dimension) is { } table)
+                if (HasPortTable(dimension))
                 {
-                    _leaves[dimension] = Take(ref end, table.LeavesBytes, sizeof(ulong));
+                    _leaves[dimension] = Take(ref end, PortTable.LeavesBytes, sizeof(ulong));
                     continue;
                 }
 
-                _keys[dimension] = Take(ref end, _trees[dimension].KeysBytes, RuleSetLayout.WideKeyBytes);
-                _leaves[dimension] = Take(ref end, _trees[dimension].LeavesBytes, sizeof(ulong));
+                var tree = TreeOf(dimension);
+                _keys[dimension] = Take(ref end, tree.KeysBytes, RuleSetLayout.WideKeyBytes);
+                _leaves[dimension] = Take(ref end, tree.LeavesBytes, sizeof(ulong));
             }
 
             _order = Take(ref end, _bits.Length * sizeof(uint), sizeof(ulong));
@@ -163,15 +169,15 @@ public sealed class RuleSetImage
         {
             for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
             {
-                var tree = _trees[dimension];
                 var entry = value[(_header + (dimension * RuleSetLayout.DimensionBytes))..];
-                if (PortTableOf(dimension) is { } table)
+                if (HasPortTable(dimension))
                 {
                     BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Leaves..], _leaves[dimension]);
-                    table.WriteLeaves(value[_leaves[dimension]..], OffsetOf);
+                    _portTable.WriteLeaves(value[_leaves[dimension]..], OffsetOf);
                     continue;
                 }
 
+                var tree = TreeOf(dimension);
                 BinaryPrimitives.WriteInt32LittleEndian(entry[RuleSetLayout.Keys..], _keys[dimension]);
 
                 // A search ends at the number of the leaf plus the number of leaves.
@@ -190,7 +196,10 @@ public sealed class RuleSetImage
             _rows.WriteTo(value, _firstRow, _firstChunk);
         }
 
-        private PortTable? PortTableOf(int dimension) => _hasPortTables && dimension >= 2 ? _portTables[dimension - 2] : null;
+        private bool HasPortTable(int dimension) => _hasPortTable && dimension == DestinationPort;
+
+        /// <summary>Source ports are searched alone when there is nothing left to search beside them.</summary>
+        private SearchTree TreeOf(int dimension) => _hasPortTable && dimension == SourcePort ? _sourcePorts : _trees[dimension];
 
         private uint OffsetOf(int row) => (uint)(_firstRow + (row * RuleSetLayout.RowBytes));
 
