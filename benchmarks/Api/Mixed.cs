@@ -16,6 +16,9 @@ internal static class Mixed
     private const int SessionsPerSource = 3;
     private const int SessionsPerFilter = 2_000;
 
+    /// <summary>Length of the document of a session that the benchmark creates.</summary>
+    private const int SessionBytes = 480;
+
     /// <summary>Half of the quota of a small instance.</summary>
     private const int SessionsPerTarget = 10;
     private const int FirstTarget = (Creates / SessionsPerSource) + 100;
@@ -97,11 +100,14 @@ internal static class Mixed
             _ => calls.Sign("TagResources", ("ResourceType", "TRAFFICMIRRORSESSION"), ("ResourceId.1", sessions[i / 10 % sessions.Length]), ("Tag.1.Key", "run"), ("Tag.1.Value", $"{i}")),
         })];
 
-    /// <summary>One put of the size of a session for each commit, by as many writers at once as there were connections.</summary>
+    /// <summary>
+    /// What a create writes, committed by as many writers at once as there were connections: the document of a session under a random
+    /// id, its nonce with its time to live, and the head of the world that every change compares and writes.
+    /// </summary>
     private static async Task<double> CommitRateAsync(string directory, int commits)
     {
         await using var store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = directory });
-        var value = new byte[600];
+        var (document, nonce, head) = (new byte[SessionBytes], new byte[16], new byte[7]);
         var next = -1;
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(WriteAsync))).ConfigureAwait(false);
@@ -109,9 +115,15 @@ internal static class Mixed
 
         async Task WriteAsync()
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < commits;)
+            while (Interlocked.Increment(ref next) < commits)
             {
-                await store.CommitAsync(new Transaction { Puts = [new Put($"b/{i}", value)] }, CancellationToken.None).ConfigureAwait(false);
+                Put[] puts =
+                [
+                    new($"a/1000000000000001/r/cn-hangzhou/sessions/tms-{Guid.NewGuid():N}", document),
+                    new($"nonces/1b5a3c2/{Guid.NewGuid():N}", nonce) { TimeToLive = TimeSpan.FromMinutes(17) },
+                    new("a/1000000000000001/r/cn-hangzhou/head", head),
+                ];
+                await store.CommitAsync(new Transaction { Puts = [.. puts] }, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
