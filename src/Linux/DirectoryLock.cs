@@ -31,5 +31,13 @@ public sealed class DirectoryLock : IDisposable
         return errno == Errno.EAGAIN ? null : throw new LinuxException($"flock of {path}", errno);
     }
 
-    public void Dispose() => _descriptor.Dispose();
+    /// <remarks>Unlocked and not only closed: a child that another thread is just starting has the descriptor until it executes its program.</remarks>
+    public void Dispose()
+    {
+        if (!_descriptor.IsClosed)
+        {
+            _ = Stat.flock(_descriptor, Stat.LOCK_UN);
+            _descriptor.Dispose();
+        }
+    }
 }

@@ -10,6 +10,9 @@ namespace Heliograph.Agent.Reconciling;
 
 public sealed partial class DataPlane
 {
+    /// <summary>Rules that are gone and not yet added up, over all interfaces; more are not waited with.</summary>
+    private const int MaxGone = 512;
+
     /// <summary>How many directions of interfaces another process left running and this one took over.</summary>
     public int AdoptedDirections { get; private set; }
 
@@ -63,11 +66,7 @@ public sealed partial class DataPlane
 
         AdoptedDirections = _directions.Count;
         AdoptSlots(carried);
-        foreach (var state in _directions.Values)
-        {
-            Settle(state);
-        }
-
+        RetireGone(isNews: false);
         _underlays.Adopt();
     }
 
@@ -132,18 +131,41 @@ public sealed partial class DataPlane
         }
     }
 
+    /// <summary>
+    /// Adds what rules that are gone have counted to the sums, and gives their slots back. The program that had them may run
+    /// for a moment after it was replaced, so this waits for it; and because that takes milliseconds, not while there is news to act on.
+    /// </summary>
+    private void RetireGone(bool isNews)
+    {
+        var states = _directions.Values.Where(state => state.Gone.Count > 0).ToList();
+        if (states.Count == 0 || (isNews && states.Sum(state => state.Gone.Count) < MaxGone))
+        {
+            return;
+        }
+
+        try
+        {
+            _templates.WaitForPrograms();
+            var counters = _counters.Read();
+            foreach (var state in states)
+            {
+                state.Retire(state.Gone, slot => counters[slot]);
+                state.Gone.ForEach(rule => _counters.Free(rule.Rule.Slot, 1));
+                state.Gone.Clear();
+                state.MustDescribe = true;
+                Settle(state);
+            }
+        }
+        catch (Exception failure) when (failure is IOException)
+        {
+            // It is done later; meanwhile their slots are read as they are.
+            _problems.Add(failure.Message);
+        }
+    }
+
     /// <summary>What has to follow the swap of a program. A step that fails is done with the next plan or change, or by the next process.</summary>
     private void Settle(DirectionState state)
     {
-        if (state.Gone.Count > 0)
-        {
-            var counters = _counters.Read();
-            state.Retire(state.Gone, slot => counters[slot]);
-            state.Gone.ForEach(rule => _counters.Free(rule.Rule.Slot, 1));
-            state.Gone.Clear();
-            state.MustDescribe = true;
-        }
-
         if (state.Predecessor is { } predecessor)
         {
             _templates.WaitForPrograms();
@@ -152,10 +174,10 @@ public sealed partial class DataPlane
             state.MustDescribe = true;
         }
 
-        if (state.MustDescribe && _layout is not null)
+        // Without a program there is nothing that another process could take over.
+        if (state.MustDescribe && _layout is not null && state.Place.Fingerprint is { } fingerprint)
         {
-            state.Place.Describe(new ProgramDocument(
-                state.Place.Fingerprint!, state.ToDocument(state.Sessions, [], CarriedOf(state)))); // a program was put in place or adopted
+            state.Place.Describe(new ProgramDocument(fingerprint, state.ToDocument(state.Sessions, state.Gone, CarriedOf(state))));
         }
 
         state.MustDescribe = false;

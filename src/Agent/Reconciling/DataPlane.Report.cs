@@ -24,7 +24,7 @@ public sealed partial class DataPlane
     private static DirectionReport Report(DirectionState state, CounterSnapshot counters)
     {
         var (accept, drop) = (state.RetiredAccept, state.RetiredDrop);
-        foreach (var rule in state.Sessions.SelectMany(session => session.Rules))
+        foreach (var rule in state.Sessions.SelectMany(session => session.Rules).Concat(state.Gone.Select(gone => gone.Rule)))
         {
             if (rule.Action == RuleAction.Accept)
             {

@@ -47,6 +47,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly Dictionary<int, TemplateValue> _templateValues = [];
     private readonly List<string> _problems = [];
     private bool _awaitsNeighbour;
+    private long _revision;
 
     /// <summary>Takes over what is pinned; without pins everything ends with this object.</summary>
     /// <exception cref="LinuxException">No permission for bpf(2), or no memory.</exception>
@@ -91,6 +92,8 @@ public sealed partial class DataPlane : IDisposable
         _templates.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
+        RetireGone(isNews: plan.Revision != _revision);
+        _revision = plan.Revision;
 
         var wanted = new HashSet<(InterfaceId, TrafficDirection)>();
         foreach (var source in plan.Interfaces)

@@ -9,6 +9,7 @@ internal static partial class Stat
     public const uint STATX_INO = 0x100;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
+    public const int LOCK_UN = 8;
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int statx(Descriptor dirfd, string path, int flags, uint mask, statx* buffer);
