@@ -67,9 +67,9 @@ public sealed class PlanTests(LabFixture fixture) : IClassFixture<LabFixture>, I
     [Fact]
     public async Task A_file_with_mistakes_attaches_nothing()
     {
-        File.WriteAllText(PlanPath, "version: 1\nsessions: [ { name: a } ]\n");
+        File.WriteAllText(PlanPath, "version: 1\nsessions: [ { name: a, priority: 1, virtualNetworkId: 1, sources: [a] } ]\n");
 
-        (await ProgramRun.HeliographToEnd("agent", "--plan", PlanPath)).ShouldRefuse($"{PlanPath}:2:13: a session needs 'priority'");
+        (await ProgramRun.HeliographToEnd("agent", "--plan", PlanPath)).ShouldRefuse($"{PlanPath}:2:13: a session needs 'filter'");
         (await ProgramRun.HeliographToEnd("agent", "--plan", _directory.File("none"))).ShouldRefuse("cannot be read");
     }
 
