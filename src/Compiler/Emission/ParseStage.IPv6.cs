@@ -27,14 +27,13 @@ internal static partial class ParseStage
     private static readonly int[] ExtensionHeaders =
         [HopByHop, Routing, Fragment, AuthenticationHeader, DestinationOptions, Mobility, HostIdentity, Shim6];
 
-    /// <summary>An untagged frame that is long enough is read with one call: the ports lie behind the header as they do in the key.</summary>
+    /// <summary>An untagged frame that is long enough is read at once: the ports lie behind the header as they do in the key.</summary>
     private static void EmitPlainIPv6(Assembler a, SourceLabels labels, Parts parts)
     {
         const int NetworkOffset = EtherTypeOffset + EtherTypeBytes;
         a.Origin("parsing a plain IPv6 frame");
         a.Place(parts.PlainIPv6);
-        a.LoadBytes(NetworkOffset, SourceFrame.Key + KeyLayout.IPv6Header, IPv6HeaderBytes + PortsBytes);
-        a.JumpIf(JumpOperation.Jne, Register.R0, 0, parts.Tags);
+        EmitPlainBytes(a, NetworkOffset, SourceFrame.Key + KeyLayout.IPv6Header, IPv6HeaderBytes + PortsBytes, parts.Tags);
         a.StoreStack(OperandSize.Word, SourceFrame.NetworkOffset, NetworkOffset);
         EmitIPv6Version(a, labels);
         a.Move(Register.R8, NetworkOffset + IPv6HeaderBytes);

@@ -13,6 +13,10 @@ internal static class SkBuffOffset
 
     /// <summary>Five words that survive <c>bpf_clone_redirect</c> up to the egress hook of the target device.</summary>
     public const int Cb = 48;
+
+    /// <summary>Pointer to the linear part, and behind its end.</summary>
+    public const int Data = 76;
+    public const int DataEnd = 80;
     public const int GsoSize = 176;
 }
 

@@ -8,7 +8,7 @@ namespace Heliograph.Compiler.Emission;
 
 /// <summary>
 /// The program of one direction of one source interface: parse, set aside what is never mirrored, classify, count, copy.
-/// It reads the packet only through <c>bpf_skb_load_bytes</c> and never writes it: a direct write would make the verifier add a
+/// It never writes the packet: a direct write would make the verifier add a
 /// prologue that un-shares every packet, matched or not. Every path answers TCX_NEXT.
 /// </summary>
 /// <remarks>

@@ -62,6 +62,9 @@ internal sealed class InterpreterMachine(ClassifierGear gear = ClassifierGear.Co
     {
         _skb.Reset(frame);
         _skb.VlanPresent = acceleratedTags > 0;
+
+        // Every third length: all behind the Ethernet header is in pages, where direct access does not reach.
+        _skb.LinearLength = frame.Length % 3 == 0 ? EthernetHeader.UntaggedLength : frame.Length;
         var answer = _interpreter!.Run(_skb);
         return gear != ClassifierGear.FlowCache || _interpreter.Run(_skb) == answer ? answer : ProbedRules.RememberedOtherwise;
     }
