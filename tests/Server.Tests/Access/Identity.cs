@@ -23,6 +23,9 @@ internal sealed class Identity(TestServer server, string keyId, string secret, s
     /// <summary>A call of the Vpc product.</summary>
     public Task<Reply> CallAsync(string action, params (string Name, string Value)[] parameters) => CallAsync(Vpc, action, parameters);
 
+    /// <summary>A call of another API version.</summary>
+    public Task<Reply> OfAsync(string version, string action, params (string Name, string Value)[] parameters) => CallAsync(version, action, parameters);
+
     /// <summary>A call of RAM.</summary>
     public Task<Reply> RamAsync(string action, params (string Name, string Value)[] parameters) => CallAsync(RamVersion, action, parameters);
 
