@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Heliograph.Core.Packets;
 using Heliograph.Linux;
 using Heliograph.Linux.Sockets;
+using Heliograph.Receiver.Delivering;
 using Heliograph.Receiver.Listening;
 using Heliograph.Receiver.Writing;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Heliograph.Receiver;
 
 /// <summary>
-/// Receives mirrored packets in VXLAN, counts them, writes them to pcapng files and hands them to a sink. The socket is
-/// bound and the first file begun by the constructor: packets that come between it and <see cref="RunAsync"/> wait in the
+/// Receives mirrored packets in VXLAN, counts them, writes them to pcapng files, delivers them to local interfaces
+/// and hands them to a sink. The socket is bound, the first file begun and the interface made by the constructor: packets that come between it and <see cref="RunAsync"/> wait in the
 /// socket's buffer.
 /// </summary>
 /// <remarks>Nothing that arrives stops it. The receiving thread allocates nothing per packet.</remarks>
@@ -26,10 +27,12 @@ public sealed class MirrorReceiver : IDisposable
     private readonly ILogger _logger;
     private readonly DatagramSource _source;
     private readonly CaptureWriter? _writer;
+    private readonly InterfaceWriter? _interfaces;
     private int _started;
 
     /// <exception cref="SocketException">The address cannot be bound.</exception>
     /// <exception cref="CaptureException">The directory for captures cannot be written.</exception>
+    /// <exception cref="DeliveryException">The interface for frames cannot be made.</exception>
     public MirrorReceiver(ReceiverOptions options, TimeProvider time, ILogger<MirrorReceiver>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,10 +46,12 @@ public sealed class MirrorReceiver : IDisposable
             LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
             ReceiveBufferBytes = SocketBuffers.SetReceive(socket.SafeHandle, options.ReceiveBufferBytes);
             _source = new DatagramSource(socket, options.BatchSize);
+            _interfaces = options.Delivery is { } delivery ? new InterfaceWriter(delivery, Counters, _logger) : null;
             _writer = options.Capture is { } capture ? new CaptureWriter(capture, Counters, time, _logger) : null;
         }
         catch
         {
+            _interfaces?.Dispose();
             socket.Dispose();
             throw;
         }
@@ -80,6 +85,7 @@ public sealed class MirrorReceiver : IDisposable
     public void Dispose()
     {
         _source.Dispose();
+        _interfaces?.Dispose();
         _writer?.Dispose();
     }
 
@@ -158,6 +164,7 @@ public sealed class MirrorReceiver : IDisposable
         };
         var known = Counters.AddMirrored(frame.Vni, bytes.Length, frame.OriginalLength > bytes.Length);
         Store(frame, known);
+        _interfaces?.Write(frame);
         _options.Sink?.Accept(frame);
     }
 

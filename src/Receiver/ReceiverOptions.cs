@@ -37,6 +37,9 @@ public sealed record ReceiverOptions
     /// <summary>Null keeps no files.</summary>
     public CaptureOptions? Capture { get; init; }
 
+    /// <summary>Null delivers to no interface.</summary>
+    public DeliveryOptions? Delivery { get; init; }
+
     /// <summary>Gets every mirrored frame, on the receiving thread.</summary>
     public IFrameSink? Sink { get; init; }
 }

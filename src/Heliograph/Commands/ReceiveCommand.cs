@@ -14,9 +14,11 @@ internal static class ReceiveCommand
     {
         var command = new Output.DocumentedCommand(
             "receive",
-            "Receive mirrored packets (VXLAN) and write them to pcapng files, until interrupted.",
+            "Receive mirrored packets (VXLAN), write them to pcapng files or deliver them to a local interface, until interrupted.",
             "heliograph receive --write /srv/mirror",
             "heliograph receive --write /srv/mirror --rotate-megabytes 256 --rotate-seconds 600 --keep-files 48",
+            "heliograph receive --to-interface mirror0    # then: suricata -i mirror0, tcpdump -i mirror0",
+            "heliograph receive --to-interface 'vni{vni}'",
             "ip netns exec hgl-collector1 heliograph receive --write /tmp/mirror");
         var address = new Setting<IPAddress>(
             "--listen", "ADDRESS", "Address to receive on.", "an IP address", Texts.TryAddress, "0.0.0.0", Scope);
@@ -27,7 +29,14 @@ internal static class ReceiveCommand
             "--rotate-megabytes", "N", "Begin a new file before one grows beyond this.", "a number above zero", Texts.TryNumber, null, Scope);
         var seconds = new Setting<long>("--rotate-seconds", "N", "Begin a new file when one is that old.", "a number above zero", Texts.TryNumber, null, Scope);
         var keep = new Setting<long>("--keep-files", "N", "Keep this many files and remove older ones.", "a number above zero", Texts.TryNumber, null, Scope);
-        foreach (var option in (Option[])[address.Option, port.Option, write.Option, megabytes.Option, seconds.Option, keep.Option])
+        var delivery = new Setting<string>(
+            "--to-interface", "NAME",
+            "Deliver the decapsulated frames to a TAP device of this name, made now and removed at the end; with {vni} in it one device per network.",
+            "a name for an interface: at most 15 characters, of which {vni} takes 8", Texts.TryDelivery, null, Scope);
+        var interfaces = new Setting<long>(
+            "--max-interfaces", "N", "Devices that {vni} makes at most; frames of further networks are counted as not delivered.", "a number above zero", Texts.TryNumber, "64", Scope);
+        foreach (var option in (Option[])[
+            address.Option, port.Option, write.Option, megabytes.Option, seconds.Option, keep.Option, delivery.Option, interfaces.Option])
         {
             command.Add(option);
         }
@@ -43,6 +52,8 @@ internal static class ReceiveCommand
                 RotateBytes = megabytes.TryRead(result, out var size) ? size * 1024 * 1024 : null,
                 RotateAfter = seconds.TryRead(result, out var age) ? TimeSpan.FromSeconds(age) : null,
                 KeepFiles = keep.TryRead(result, out var files) ? (int)Math.Min(files, int.MaxValue) : null,
+                ToInterface = delivery.ReadOrDefault(result),
+                MaxInterfaces = (int)Math.Min(interfaces.Read(result), int.MaxValue),
                 Json = result.GetValue(json),
             },
             Output.Screen.Of(result),

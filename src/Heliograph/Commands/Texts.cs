@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Heliograph.Composition;
+using Heliograph.Receiver;
 
 namespace Heliograph.Commands;
 
@@ -91,6 +92,13 @@ internal static class Texts
         var good = read.Count > 0 && !read.Contains(null) && read.DistinctBy(one => one!.Device).Count() == read.Count; // Without nulls.
         value = good ? [.. read.OfType<OfferedInterface>()] : [];
         return good;
+    }
+
+    /// <summary>A name for an interface, or one with the place for the network's identifier in it.</summary>
+    public static bool TryDelivery(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return DeliveryOptions.IsPossibleName(text);
     }
 
     /// <summary>The words of <c>--strict</c>, see ServiceRole.</summary>

@@ -103,6 +103,11 @@ internal sealed record ReceiveSettings
 
     public int? KeepFiles { get; init; }
 
+    /// <summary>Null: frames are delivered to no interface.</summary>
+    public string? ToInterface { get; init; }
+
+    public required int MaxInterfaces { get; init; }
+
     public bool Json { get; init; }
 }
 

@@ -33,6 +33,8 @@ internal static class ReceiverSummary
 
         Add(table, "stored", counters.Stored);
         Add(table, "lost: not stored", counters.NotStored);
+        Add(table, "delivered", counters.Delivered);
+        Add(table, "lost: not delivered", counters.NotDelivered);
         Add(table, "lost: dropped by the kernel", counters.KernelDrops);
         screen.Tables().Write(table);
         foreach (var file in files)

@@ -30,6 +30,7 @@ internal static class CCompiler
         #include <linux/if_addr.h>
         #include <linux/if_ether.h>
         #include <linux/if_packet.h>
+        #include <linux/if_tun.h>
         #include <linux/magic.h>
         #include <linux/neighbour.h>
         #include <linux/netlink.h>

@@ -1,0 +1,32 @@
+using Heliograph.Output;
+using Shouldly;
+
+namespace Heliograph.Tests;
+
+public sealed class ReceiveCommandTests
+{
+    [Theory]
+    [InlineData("mirror0")]
+    [InlineData("vni{vni}")]
+    [InlineData("mirror-{vni}")]
+    public async Task Interface_is_passed_on(string name)
+    {
+        var line = new CommandLine();
+        (await line.RunAsync("receive", "--to-interface", name)).ShouldBe(ExitCode.Done, line.Error);
+        line.Receive!.ToInterface.ShouldBe(name);
+        line.Receive.MaxInterfaces.ShouldBe(64);
+    }
+
+    [Theory]
+    [InlineData("more-than-15-characters")]
+    [InlineData("mirrors-{vni}")]
+    [InlineData("a/b")]
+    [InlineData("{VNI}")]
+    [InlineData("%d")]
+    public async Task Text_that_cannot_name_an_interface_is_refused(string name)
+    {
+        var line = new CommandLine();
+        (await line.RunAsync("receive", "--to-interface", name)).ShouldBe(1);
+        line.Error.ShouldContain($"--to-interface '{name}' is not a name for an interface");
+    }
+}
