@@ -62,7 +62,7 @@ public sealed class ReceiverCounters
     /// <summary>Copies that should be received on a local interface and are not: it is down or gone, cannot be made, or there are too many.</summary>
     public long NotDelivered => Volatile.Read(ref _notDelivered);
 
-    /// <summary>Datagrams that the kernel dropped at the socket because its buffer was full.</summary>
+    /// <summary>Datagrams that the kernel dropped because the ring or the buffer of the socket was full.</summary>
     public long KernelDrops => Volatile.Read(ref _kernelDrops);
 
     /// <summary>Receive calls that failed.</summary>

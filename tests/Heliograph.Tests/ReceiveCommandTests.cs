@@ -1,4 +1,5 @@
 using Heliograph.Output;
+using Heliograph.Receiver;
 using Shouldly;
 
 namespace Heliograph.Tests;
@@ -15,6 +16,18 @@ public sealed class ReceiveCommandTests
         (await line.RunAsync("receive", "--to-interface", name)).ShouldBe(ExitCode.Done, line.Error);
         line.Receive!.ToInterface.ShouldBe(name);
         line.Receive.MaxInterfaces.ShouldBe(64);
+    }
+
+    [Fact]
+    public async Task Mode_and_size_of_the_ring_are_passed_on()
+    {
+        var line = new CommandLine();
+        (await line.RunAsync("receive")).ShouldBe(ExitCode.Done, line.Error);
+        (line.Receive!.Mode, line.Receive.RingMegabytes).ShouldBe((ReceiveMode.Auto, 64));
+        (await line.RunAsync("receive", "--mode", "ring", "--ring-megabytes", "256")).ShouldBe(ExitCode.Done, line.Error);
+        (line.Receive.Mode, line.Receive.RingMegabytes).ShouldBe((ReceiveMode.Ring, 256));
+        (await line.RunAsync("receive", "--mode", "fast")).ShouldBe(1);
+        line.Error.ShouldContain("--mode 'fast' is not ring, socket or auto.");
     }
 
     [Theory]

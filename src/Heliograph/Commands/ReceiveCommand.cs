@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Heliograph.Composition;
+using Heliograph.Receiver;
 
 namespace Heliograph.Commands;
 
@@ -29,6 +30,9 @@ internal static class ReceiveCommand
             "--rotate-megabytes", "N", "Begin a new file before one grows beyond this.", "a number above zero", Texts.TryNumber, null, Scope);
         var seconds = new Setting<long>("--rotate-seconds", "N", "Begin a new file when one is that old.", "a number above zero", Texts.TryNumber, null, Scope);
         var keep = new Setting<long>("--keep-files", "N", "Keep this many files and remove older ones.", "a number above zero", Texts.TryNumber, null, Scope);
+        var mode = new Setting<ReceiveMode>(
+            "--mode", "MODE", "How packets come from the kernel: ring, socket, or auto, the ring where it can be had.", "ring, socket or auto", Texts.TryReceiveMode, "auto", Scope);
+        var ring = new Setting<long>("--ring-megabytes", "N", "Memory of the ring.", "a number from 2 to 2048", Texts.TryRingSize, "64", Scope);
         var delivery = new Setting<string>(
             "--to-interface", "NAME",
             "Deliver the decapsulated frames to a TAP device of this name, made now and removed at the end; with {vni} in it one device per network.",
@@ -36,12 +40,12 @@ internal static class ReceiveCommand
         var interfaces = new Setting<long>(
             "--max-interfaces", "N", "Devices that {vni} makes at most; frames of further networks are counted as not delivered.", "a number above zero", Texts.TryNumber, "64", Scope);
         foreach (var option in (Option[])[
-            address.Option, port.Option, write.Option, megabytes.Option, seconds.Option, keep.Option, delivery.Option, interfaces.Option])
+            address.Option, port.Option, write.Option, megabytes.Option, seconds.Option, keep.Option, delivery.Option, interfaces.Option, mode.Option, ring.Option])
         {
             command.Add(option);
         }
 
-        var json = new Option<bool>("--json") { Description = "Print the counters at the end as one JSON object." };
+        var json = new Option<bool>("--json") { Description = "Print the mode, the counters and the files at the end as one JSON object." };
         command.Add(json);
         command.SetAction((result, cancellationToken) => run(
             new ReceiveSettings
@@ -54,6 +58,8 @@ internal static class ReceiveCommand
                 KeepFiles = keep.TryRead(result, out var files) ? (int)Math.Min(files, int.MaxValue) : null,
                 ToInterface = delivery.ReadOrDefault(result),
                 MaxInterfaces = (int)Math.Min(interfaces.Read(result), int.MaxValue),
+                Mode = mode.Read(result),
+                RingMegabytes = (int)ring.Read(result),
                 Json = result.GetValue(json),
             },
             Output.Screen.Of(result),

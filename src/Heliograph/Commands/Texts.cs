@@ -101,6 +101,15 @@ internal static class Texts
         return DeliveryOptions.IsPossibleName(text);
     }
 
+    public static bool TryReceiveMode(string text, out ReceiveMode value)
+    {
+        value = text switch { "ring" => ReceiveMode.Ring, "socket" => ReceiveMode.Socket, _ => ReceiveMode.Auto };
+        return text is "ring" or "socket" or "auto";
+    }
+
+    /// <summary>In mebibytes; what a ring may have in one piece (net/packet/af_packet.c counts its frames in 32 bits).</summary>
+    public static bool TryRingSize(string text, out long value) => TryNumber(text, out value) && value is >= 2 and <= 2_048;
+
     /// <summary>The words of <c>--strict</c>, see ServiceRole.</summary>
     public static bool TryStrict(string text, out ImmutableArray<string> value)
         => TryList(text, out value) && value.All(StrictSwitches.IsKnown);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Heliograph.Agent.Pinning;
+using Heliograph.Receiver;
 using Heliograph.Wire.Signing;
 
 namespace Heliograph.Composition;
@@ -107,6 +108,10 @@ internal sealed record ReceiveSettings
     public string? ToInterface { get; init; }
 
     public required int MaxInterfaces { get; init; }
+
+    public required ReceiveMode Mode { get; init; }
+
+    public required int RingMegabytes { get; init; }
 
     public bool Json { get; init; }
 }

@@ -24,6 +24,14 @@ public sealed class IngressGuard : IDisposable
     /// <exception cref="LinuxException">Rights are missing, or there is no such interface.</exception>
     public static IngressGuard OfEverything(int ifindex) => Attach("hg_tap_only", [new(0xb7, 0, 0, 0, Drop), new(0x95, 0, 0, 0, 0)], ifindex);
 
+    /// <summary>Keeps the chosen datagrams from the stack.</summary>
+    /// <inheritdoc cref="OfEverything"/>
+    public static IngressGuard OfDatagrams(UdpSelector selector, int ifindex)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return Attach("hg_ring_only", selector.ToGuard(), ifindex);
+    }
+
     public void Dispose() => _link.Dispose();
 
     private static IngressGuard Attach(string name, ImmutableArray<Instruction> instructions, int ifindex)

@@ -33,7 +33,7 @@ public sealed unsafe class TapDevice : IDisposable
         // Not blocking: a writer that feeds an interface has other things to do than to wait for it.
         _descriptor = SystemCall.Own(
             Unistd.openat(Unistd.AT_FDCWD, ControlFile, Unistd.O_RDWR | Unistd.O_CLOEXEC | Unistd.O_NONBLOCK, 0), $"open of {ControlFile}",
-            "The kernel may lack the module tun: try 'modprobe tun'; the file must be readable and writable for this process.");
+            SystemCall.Errno is Errno.EACCES or Errno.EPERM ? NeedsNetAdmin : "The kernel may lack the module tun: try 'modprobe tun'.");
         try
         {
             Attach();
