@@ -35,7 +35,7 @@ internal static unsafe class Waiting
     /// <param name="deadline">When to give up; one that has passed means: look only.</param>
     /// <param name="wake">Becoming readable ends the wait too; may be null.</param>
     /// <returns>True when <paramref name="descriptor"/> is ready (or has an error to report).</returns>
-    public static bool For(SafeHandle descriptor, short events, in Deadline deadline, Descriptor? wake = null)
+    public static bool For(SafeHandle descriptor, short events, in Deadline deadline, SafeHandle? wake = null)
     {
         bool descriptorAdded = false, wakeAdded = false;
         try

@@ -27,4 +27,17 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Information, "Stopped after {Received} datagrams, {Mirrored} of them copies, {KernelDrops} dropped by the kernel")]
     public static partial void Stopped(this ILogger logger, long received, long mirrored, long kernelDrops);
+
+    [LoggerMessage(6007, LogLevel.Information, "Decapsulated frames are delivered to the interface {Name}")]
+    public static partial void Delivering(this ILogger logger, string name);
+
+    [LoggerMessage(6008, LogLevel.Warning,
+        "This kernel cannot keep the frames on {Name} from the network stack (Linux 6.6, CAP_BPF): it handles those that are sent to everybody")]
+    public static partial void StackSeesFrames(this ILogger logger, string name);
+
+    [LoggerMessage(6009, LogLevel.Error, "Frames of VNI {Vni} are counted as not delivered: {Reason}")]
+    public static partial void NetworkNotDelivered(this ILogger logger, int vni, string reason);
+
+    [LoggerMessage(6010, LogLevel.Warning, "There are {Limit} interfaces already; frames of further networks are counted as not delivered")]
+    public static partial void TooManyInterfaces(this ILogger logger, int limit);
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Heliograph.Core.Packets;
 using Heliograph.Linux;
 using Heliograph.Linux.Sockets;
+using Heliograph.Receiver.Delivering;
 using Heliograph.Receiver.Listening;
 using Heliograph.Receiver.Writing;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Heliograph.Receiver;
 
 /// <summary>
-/// Receives mirrored packets in VXLAN, counts them, writes them to pcapng files and hands them to a sink. The socket is
-/// bound and the first file begun by the constructor: packets that come between it and <see cref="RunAsync"/> wait in the
+/// Receives mirrored packets in VXLAN, counts them, writes them to pcapng files, delivers them to local interfaces
+/// and hands them to a sink. The socket is bound, the first file begun and the interface made by the constructor: packets that come between it and <see cref="RunAsync"/> wait in the
 /// socket's buffer.
 /// </summary>
 /// <remarks>Nothing that arrives stops it. The receiving thread allocates nothing per packet.</remarks>
@@ -25,11 +26,15 @@ public sealed class MirrorReceiver : IDisposable
     private readonly ReceiverOptions _options;
     private readonly ILogger _logger;
     private readonly DatagramSource _source;
+    private readonly RingSource? _ring;
     private readonly CaptureWriter? _writer;
+    private readonly InterfaceWriter? _interfaces;
     private int _started;
 
     /// <exception cref="SocketException">The address cannot be bound.</exception>
     /// <exception cref="CaptureException">The directory for captures cannot be written.</exception>
+    /// <exception cref="RingException">A ring is asked for and cannot be had.</exception>
+    /// <exception cref="DeliveryException">The interface for frames cannot be made.</exception>
     public MirrorReceiver(ReceiverOptions options, TimeProvider time, ILogger<MirrorReceiver>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,10 +48,14 @@ public sealed class MirrorReceiver : IDisposable
             LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
             ReceiveBufferBytes = SocketBuffers.SetReceive(socket.SafeHandle, options.ReceiveBufferBytes);
             _source = new DatagramSource(socket, options.BatchSize);
+            _interfaces = options.Delivery is { } delivery ? new InterfaceWriter(delivery, Counters, _logger) : null;
             _writer = options.Capture is { } capture ? new CaptureWriter(capture, Counters, time, _logger) : null;
+            (_ring, ModeReason) = OpenRing();
         }
         catch
         {
+            _interfaces?.Dispose();
+            _writer?.Dispose();
             socket.Dispose();
             throw;
         }
@@ -58,6 +67,12 @@ public sealed class MirrorReceiver : IDisposable
 
     /// <summary>What the kernel gave for payload; it reserves as much again for its own records.</summary>
     public int ReceiveBufferBytes { get; }
+
+    /// <summary>Never <see cref="ReceiveMode.Auto"/>.</summary>
+    public ReceiveMode Mode => _ring is null ? ReceiveMode.Socket : ReceiveMode.Ring;
+
+    /// <summary>Why it is this <see cref="Mode"/>, or where the ring is.</summary>
+    public string ModeReason { get; }
 
     /// <summary>The newest finished capture files, at most 100, oldest first.</summary>
     public ImmutableArray<string> CaptureFiles => _writer?.Finished ?? [];
@@ -79,8 +94,28 @@ public sealed class MirrorReceiver : IDisposable
 
     public void Dispose()
     {
+        _ring?.Dispose();
         _source.Dispose();
+        _interfaces?.Dispose();
         _writer?.Dispose();
+    }
+
+    private (RingSource? Ring, string Reason) OpenRing()
+    {
+        if (_options.Mode == ReceiveMode.Socket)
+        {
+            return (null, "asked for");
+        }
+
+        try
+        {
+            var ring = RingSource.Open(LocalEndPoint, _options.Ring);
+            return (ring, $"on {ring.InterfaceName}");
+        }
+        catch (RingException e) when (_options.Mode == ReceiveMode.Auto)
+        {
+            return (null, e.Message.TrimEnd('.'));
+        }
     }
 
     private void Run(CancellationToken cancellationToken)
@@ -111,20 +146,19 @@ public sealed class MirrorReceiver : IDisposable
     private void TakeWhatIsWaiting()
     {
         const int MaxBatches = 1024;
-        for (var batch = 0; batch < MaxBatches; batch++)
+        // A block that is not full is handed over by the kernel's timer only.
+        var wait = _ring is null ? TimeSpan.Zero : 3 * _options.Ring.BlockTimeout;
+        for (var batch = 0; batch < MaxBatches && ReceiveBatch(wait); batch++)
         {
-            ReceiveBatch(TimeSpan.Zero);
-            if (_source.Count == 0)
-            {
-                return;
-            }
         }
     }
 
-    private void ReceiveBatch(TimeSpan wait)
+    /// <returns>Whether there was anything.</returns>
+    private bool ReceiveBatch(TimeSpan wait)
     {
-        _source.Receive(wait);
-        Counters.SetKernelDrops(_source.KernelDrops);
+        var any = _ring is not null && ReceiveBlock(_ring, wait);
+        _source.Receive(_ring is null ? wait : TimeSpan.Zero);
+        Counters.SetKernelDrops(_source.KernelDrops + (_ring?.KernelDrops ?? 0));
         Counters.SetSocketErrors(_source.Errors);
         for (var i = 0; i < _source.Count; i++)
         {
@@ -132,6 +166,18 @@ public sealed class MirrorReceiver : IDisposable
         }
 
         _writer?.Tick();
+        return any || _source.Count > 0;
+    }
+
+    private bool ReceiveBlock(RingSource ring, TimeSpan wait)
+    {
+        var taken = ring.TakeBlock(wait, _source.Handle);
+        while (ring.Next(out var datagram, out var arrival))
+        {
+            Handle(datagram, arrival);
+        }
+
+        return taken;
     }
 
     private void Handle(ReadOnlySpan<byte> datagram, long arrival)
@@ -158,6 +204,7 @@ public sealed class MirrorReceiver : IDisposable
         };
         var known = Counters.AddMirrored(frame.Vni, bytes.Length, frame.OriginalLength > bytes.Length);
         Store(frame, known);
+        _interfaces?.Write(frame);
         _options.Sink?.Accept(frame);
     }
 

@@ -25,6 +25,8 @@ public sealed class ReceiverCounters
     private long _otherNetworks;
     private long _stored;
     private long _notStored;
+    private long _delivered;
+    private long _notDelivered;
     private long _kernelDrops;
     private long _socketErrors;
 
@@ -54,7 +56,13 @@ public sealed class ReceiverCounters
     /// <summary>Copies that should be in a file and are lost to it: the disk refused for too long, or too many networks.</summary>
     public long NotStored => Volatile.Read(ref _notStored);
 
-    /// <summary>Datagrams that the kernel dropped at the socket because its buffer was full.</summary>
+    /// <summary>Copies that were received on a local interface.</summary>
+    public long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Copies that should be received on a local interface and are not: it is down or gone, cannot be made, or there are too many.</summary>
+    public long NotDelivered => Volatile.Read(ref _notDelivered);
+
+    /// <summary>Datagrams that the kernel dropped because the ring or the buffer of the socket was full.</summary>
     public long KernelDrops => Volatile.Read(ref _kernelDrops);
 
     /// <summary>Receive calls that failed.</summary>
@@ -76,6 +84,8 @@ public sealed class ReceiverCounters
         OtherNetworks = OtherNetworks,
         Stored = Stored,
         NotStored = NotStored,
+        Delivered = Delivered,
+        NotDelivered = NotDelivered,
         KernelDrops = KernelDrops,
         SocketErrors = SocketErrors,
         Malformed = [.. Reasons.Select(r => new MalformedCount(r, Malformed(r))).Where(c => c.Packets > 0)],
@@ -121,6 +131,10 @@ public sealed class ReceiverCounters
     internal void AddStored(long packets) => Volatile.Write(ref _stored, _stored + packets);
 
     internal void AddNotStored(long packets) => Volatile.Write(ref _notStored, _notStored + packets);
+
+    internal void AddDelivered() => Volatile.Write(ref _delivered, _delivered + 1);
+
+    internal void AddNotDelivered() => Volatile.Write(ref _notDelivered, _notDelivered + 1);
 
     internal void SetKernelDrops(long packets) => Volatile.Write(ref _kernelDrops, packets);
 
@@ -173,6 +187,8 @@ public sealed record ReceiverSnapshot
     public required long OtherNetworks { get; init; }
     public required long Stored { get; init; }
     public required long NotStored { get; init; }
+    public required long Delivered { get; init; }
+    public required long NotDelivered { get; init; }
     public required long KernelDrops { get; init; }
     public required long SocketErrors { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Heliograph.Core.Packets;
+using Heliograph.Linux.Sockets;
 
 namespace Heliograph.Receiver;
 
@@ -25,6 +26,10 @@ public sealed record ReceiverOptions
     /// <summary>For payload, asked of the kernel; without CAP_NET_ADMIN it gives at most <c>net.core.rmem_max</c>.</summary>
     public int ReceiveBufferBytes { get; init; } = 32 << 20;
 
+    public ReceiveMode Mode { get; init; } = ReceiveMode.Socket;
+
+    public PacketRingOptions Ring { get; init; } = new();
+
     /// <summary>Datagrams handled between two looks at the clock and the files.</summary>
     public int BatchSize { get; init; } = 64;
 
@@ -36,6 +41,9 @@ public sealed record ReceiverOptions
 
     /// <summary>Null keeps no files.</summary>
     public CaptureOptions? Capture { get; init; }
+
+    /// <summary>Null delivers to no interface.</summary>
+    public DeliveryOptions? Delivery { get; init; }
 
     /// <summary>Gets every mirrored frame, on the receiving thread.</summary>
     public IFrameSink? Sink { get; init; }

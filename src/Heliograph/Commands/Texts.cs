@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Heliograph.Composition;
+using Heliograph.Receiver;
 
 namespace Heliograph.Commands;
 
@@ -92,6 +93,22 @@ internal static class Texts
         value = good ? [.. read.OfType<OfferedInterface>()] : [];
         return good;
     }
+
+    /// <summary>A name for an interface, or one with the place for the network's identifier in it.</summary>
+    public static bool TryDelivery(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return DeliveryOptions.IsPossibleName(text);
+    }
+
+    public static bool TryReceiveMode(string text, out ReceiveMode value)
+    {
+        value = text switch { "ring" => ReceiveMode.Ring, "socket" => ReceiveMode.Socket, _ => ReceiveMode.Auto };
+        return text is "ring" or "socket" or "auto";
+    }
+
+    /// <summary>In mebibytes; what a ring may have in one piece (net/packet/af_packet.c counts its frames in 32 bits).</summary>
+    public static bool TryRingSize(string text, out long value) => TryNumber(text, out value) && value is >= 2 and <= 2_048;
 
     /// <summary>The words of <c>--strict</c>, see ServiceRole.</summary>
     public static bool TryStrict(string text, out ImmutableArray<string> value)

@@ -1,3 +1,4 @@
+using Heliograph.Linux.Sockets;
 using Heliograph.Output;
 using Heliograph.Receiver;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,10 +14,10 @@ internal static class ReceiveRole
         await using var services = new ServiceCollection().AddLogging(ProgramLog.Configure).BuildServiceProvider();
         using var receiver = Open(settings, time, services.GetRequiredService<ILogger<MirrorReceiver>>());
         await screen.Talk.WriteLineAsync(
-            $"Receiving VXLAN on UDP {receiver.LocalEndPoint}{(settings.Directory is { } directory ? $", writing to {directory}" : "")}. Ctrl-C ends it.")
+            $"Receiving VXLAN on UDP {receiver.LocalEndPoint} by the {Words(receiver)}{Text(", writing to ", settings.Directory)}{Text(", delivering to ", settings.ToInterface)}. Ctrl-C ends it.")
             .ConfigureAwait(false);
         await receiver.RunAsync(cancellationToken).ConfigureAwait(false);
-        ReceiverSummary.Write(receiver.Counters.Snapshot(), receiver.CaptureFiles, settings.Json, screen);
+        ReceiverSummary.Write(receiver, settings.Json, screen);
         return ExitCode.Done;
     }
 
@@ -25,7 +26,22 @@ internal static class ReceiveRole
         try
         {
             return new MirrorReceiver(
-                new ReceiverOptions { Address = settings.Address, Port = settings.Port, Capture = CaptureOf(settings) }, time, logger);
+                new ReceiverOptions
+                {
+                    Address = settings.Address,
+                    Port = settings.Port,
+                    Mode = settings.Mode,
+                    Ring = new PacketRingOptions { Blocks = settings.RingMegabytes },
+                    Capture = CaptureOf(settings),
+                    Delivery = DeliveryOf(settings),
+                },
+                time,
+                logger);
+        }
+        catch (RingException e)
+        {
+            throw new CommandFailure(
+                $"Cannot receive by a ring: {e.Message.TrimEnd('.')}. Or take --mode socket.", ExitCode.Failed, e);
         }
         catch (System.Net.Sockets.SocketException e)
         {
@@ -35,6 +51,14 @@ internal static class ReceiveRole
                 e);
         }
     }
+
+    private static string Words(MirrorReceiver receiver)
+        => receiver.Mode == ReceiveMode.Ring ? $"ring {receiver.ModeReason}" : $"socket ({receiver.ModeReason})";
+
+    private static string Text(string words, string? value) => value is null ? "" : words + value;
+
+    private static DeliveryOptions? DeliveryOf(ReceiveSettings settings)
+        => settings.ToInterface is { } name ? new DeliveryOptions { Interface = name, MaxInterfaces = settings.MaxInterfaces } : null;
 
     private static CaptureOptions? CaptureOf(ReceiveSettings settings) => settings.Directory is not { } directory ? null : new CaptureOptions
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Heliograph.Agent.Pinning;
+using Heliograph.Receiver;
 using Heliograph.Wire.Signing;
 
 namespace Heliograph.Composition;
@@ -102,6 +103,15 @@ internal sealed record ReceiveSettings
     public TimeSpan? RotateAfter { get; init; }
 
     public int? KeepFiles { get; init; }
+
+    /// <summary>Null: frames are delivered to no interface.</summary>
+    public string? ToInterface { get; init; }
+
+    public required int MaxInterfaces { get; init; }
+
+    public required ReceiveMode Mode { get; init; }
+
+    public required int RingMegabytes { get; init; }
 
     public bool Json { get; init; }
 }

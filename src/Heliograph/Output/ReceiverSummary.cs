@@ -9,11 +9,12 @@ namespace Heliograph.Output;
 /// <summary>What a receiver has counted, at its end.</summary>
 internal static class ReceiverSummary
 {
-    public static void Write(ReceiverSnapshot counters, ImmutableArray<string> files, bool json, Screen screen)
+    public static void Write(MirrorReceiver receiver, bool json, Screen screen)
     {
+        var (counters, files) = (receiver.Counters.Snapshot(), receiver.CaptureFiles);
         if (json)
         {
-            screen.Data.WriteLine(JsonSerializer.Serialize(new ReceiverResult(counters, files), ReceiverJson.Default.ReceiverResult));
+            screen.Data.WriteLine(JsonSerializer.Serialize(new ReceiverResult(receiver.Mode, receiver.ModeReason, counters, files), ReceiverJson.Default.ReceiverResult));
             return;
         }
 
@@ -33,6 +34,8 @@ internal static class ReceiverSummary
 
         Add(table, "stored", counters.Stored);
         Add(table, "lost: not stored", counters.NotStored);
+        Add(table, "delivered", counters.Delivered);
+        Add(table, "lost: not delivered", counters.NotDelivered);
         Add(table, "lost: dropped by the kernel", counters.KernelDrops);
         screen.Tables().Write(table);
         foreach (var file in files)
@@ -44,7 +47,7 @@ internal static class ReceiverSummary
     private static void Add(Table table, string name, long packets) => table.AddRow(Markup.Escape(name), $"{packets}");
 }
 
-internal sealed record ReceiverResult(ReceiverSnapshot Counters, ImmutableArray<string> Files);
+internal sealed record ReceiverResult(ReceiveMode Mode, string ModeReason, ReceiverSnapshot Counters, ImmutableArray<string> Files);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ReceiverResult))]

@@ -31,6 +31,7 @@ internal unsafe struct ifreq
 {
     [FieldOffset(0)] public fixed byte ifr_name[EthtoolUapi.IFNAMSIZ];
     [FieldOffset(16)] public nint ifr_data;
+    [FieldOffset(16)] public short ifr_flags;
 }
 
 [StructLayout(LayoutKind.Sequential, Size = 8)]

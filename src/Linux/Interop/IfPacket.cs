@@ -8,11 +8,17 @@ internal static class IfPacket
     public const int ETH_P_ALL = 3;
 
     public const int SOL_PACKET = 263;
+    public const int PACKET_RX_RING = 5;
     public const int PACKET_STATISTICS = 6;
     public const int PACKET_AUXDATA = 8;
+    public const int PACKET_VERSION = 10;
     public const int PACKET_VNET_HDR = 15;
     public const int PACKET_IGNORE_OUTGOING = 23;
     public const int PACKET_OUTGOING = 4;
+
+    public const int TPACKET_V3 = 2;
+    public const int TP_STATUS_KERNEL = 0;
+    public const int TP_STATUS_USER = 1;
 
     public const int TP_STATUS_VLAN_VALID = 1 << 4;
 
@@ -55,6 +61,61 @@ internal struct tpacket_stats
 {
     public uint tp_packets;
     public uint tp_drops;
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 12)]
+internal struct tpacket_stats_v3
+{
+    public uint tp_packets;
+    public uint tp_drops;
+    public uint tp_freeze_q_cnt;
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 28)]
+internal struct tpacket_req3
+{
+    public uint tp_block_size;
+    public uint tp_block_nr;
+    public uint tp_frame_size;
+    public uint tp_frame_nr;
+    public uint tp_retire_blk_tov;
+    public uint tp_sizeof_priv;
+    public uint tp_feature_req_word;
+}
+
+/// <summary>Begins each block of a ring.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 48)]
+internal struct tpacket_block_desc
+{
+    public uint version;
+    public uint offset_to_priv;
+    public tpacket_hdr_v1 hdr;
+}
+
+[StructLayout(LayoutKind.Sequential, Size = 40)]
+internal struct tpacket_hdr_v1
+{
+    public uint block_status;
+    public uint num_pkts;
+    public uint offset_to_first_pkt;
+    public uint blk_len;
+    public ulong seq_num;
+    public ulong ts_first_pkt;
+    public ulong ts_last_pkt;
+}
+
+/// <summary>Begins each packet of a block.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 48)]
+internal struct tpacket3_hdr
+{
+    public uint tp_next_offset;
+    public uint tp_sec;
+    public uint tp_nsec;
+    public uint tp_snaplen;
+    public uint tp_len;
+    public uint tp_status;
+    public ushort tp_mac;
+    public ushort tp_net;
 }
 
 /// <summary>Numbers in the byte order of the machine (the legacy form that packet sockets use).</summary>

@@ -15,7 +15,9 @@ internal static partial class Socket
     public const int SOCK_CLOEXEC = 0x80000;
 
     public const int SOL_SOCKET = 1;
+    public const int SO_ERROR = 4;
     public const int SO_RCVBUF = 8;
+    public const int SO_ATTACH_FILTER = 26;
     public const int SO_RCVBUFFORCE = 33;
     public const int SO_TIMESTAMPNS = 35;
     public const int SO_RXQ_OVFL = 40;

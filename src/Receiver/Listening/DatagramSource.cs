@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Heliograph.Linux;
 using Heliograph.Linux.Sockets;
 
@@ -47,6 +48,8 @@ internal sealed class DatagramSource : IDisposable
 
     /// <summary>Datagrams that the kernel dropped at this socket since the source was made.</summary>
     public long KernelDrops { get; private set; }
+
+    public SafeHandle Handle => _socket.SafeHandle;
 
     public static Socket Bind(IPAddress address, int port)
     {

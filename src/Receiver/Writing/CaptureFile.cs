@@ -98,7 +98,7 @@ internal sealed class CaptureFile : IDisposable
     public void Finish(long endUnixNanoseconds, long kernelDrops)
     {
         Flush();
-        var comment = kernelDrops == 0 ? "" : $"{kernelDrops} datagrams of any network were dropped because the socket's buffer was full";
+        var comment = kernelDrops == 0 ? "" : $"{kernelDrops} datagrams of any network were dropped because the receive buffer was full";
         foreach (var counts in _interfaces.Values)
         {
             var block = Pcapng.InterfaceStatistics(counts, endUnixNanoseconds, comment);

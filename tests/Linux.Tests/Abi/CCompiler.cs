@@ -17,6 +17,7 @@ internal static class CCompiler
         #include <unistd.h>
         #include <sys/eventfd.h>
         #include <sys/file.h>
+        #include <sys/mman.h>
         #include <sys/mount.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
@@ -26,10 +27,12 @@ internal static class CCompiler
         #include <sys/vfs.h>
         #include <linux/bpf.h>
         #include <linux/ethtool.h>
+        #include <linux/filter.h>
         #include <linux/if.h>
         #include <linux/if_addr.h>
         #include <linux/if_ether.h>
         #include <linux/if_packet.h>
+        #include <linux/if_tun.h>
         #include <linux/magic.h>
         #include <linux/neighbour.h>
         #include <linux/netlink.h>
