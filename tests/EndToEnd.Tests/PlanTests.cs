@@ -74,6 +74,21 @@ public sealed class PlanTests(LabFixture fixture) : IClassFixture<LabFixture>, I
     }
 
     [Fact]
+    public async Task A_device_that_is_not_there_is_told_and_waited_for()
+    {
+        File.WriteAllText(PlanPath, """
+            version: 1
+            interfaces: { nothing0: { address: 10.88.0.22 } }
+            filters: { all: { ingressRules: [ { action: accept } ] } }
+            sessions: [ { name: waits, priority: 1, sources: [nothing0], filter: all, target: 10.88.0.32, virtualNetworkId: 1 } ]
+            """);
+        await using var agent = await Start();
+        agent.Error.ShouldContain("mirroring 0 interfaces for 0 sessions");
+        agent.Error.ShouldContain("problem: interface nothing0: device nothing0 is gone");
+        (await agent.Stop(Syscalls.SIGTERM, TimeSpan.FromSeconds(10))).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_check_says_what_would_be_attached()
     {
         Write(7001);

@@ -37,6 +37,23 @@ public sealed class WithoutRootTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_needs_rights_and_says_which()
+    {
+        var plan = _directory.File("plan.yaml");
+        File.WriteAllText(plan, """
+            version: 1
+            filters: { all: { ingressRules: [ { action: accept } ] } }
+            sessions: [ { name: s, priority: 1, sources: [lo], filter: all, target: 127.0.0.9, virtualNetworkId: 1 } ]
+            """);
+        var finished = await AsNobody(Binary, "agent", "--plan", plan);
+        finished.ExitCode.ShouldBe(3, finished.ToString());
+        finished.Error.ShouldContain("Run as root, or grant CAP_BPF");
+        finished.Error.ShouldNotContain("Ready.");
+
+        (await AsNobody(Binary, "agent", "plan", "check", plan)).ExitCode.ShouldBe(0, "A check needs no rights.");
+    }
+
+    [Fact]
     public async Task The_quickstart_needs_root_and_says_so()
     {
         // Only the script, where nobody can read it: it must find out before it needs anything else of the tree.

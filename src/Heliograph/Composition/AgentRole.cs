@@ -42,8 +42,21 @@ internal static class AgentRole
         var running = agent.RunAsync(source, stop.Token);
         try
         {
-            var first = await Task.WhenAny(source.FirstReport, running).ConfigureAwait(false) == running ? null : await source.FirstReport.ConfigureAwait(false);
-            await screen.Talk.WriteLineAsync(first is null ? "ended" : $"{FilePlanSource.Say(first)}\n{Ready(settings)}").ConfigureAwait(false);
+            await Task.WhenAny(source.FirstReport, running).ConfigureAwait(false);
+            if (!source.FirstReport.IsCompleted)
+            {
+                await running.ConfigureAwait(false); // Interrupted, or it says why it ended.
+                return ExitCode.Done;
+            }
+
+            var first = await source.FirstReport.ConfigureAwait(false);
+            if (first.Interfaces.IsEmpty && !first.Problems.IsEmpty)
+            {
+                // Nothing that comes or goes will change that: a right is missing, or the kernel is too old.
+                throw new CommandFailure(string.Join(' ', first.Problems));
+            }
+
+            await screen.Talk.WriteLineAsync($"{FilePlanSource.Say(first)}\n{Ready(settings)}").ConfigureAwait(false);
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             last = await agent.ReadReportAsync(CancellationToken.None).ConfigureAwait(false);
         }

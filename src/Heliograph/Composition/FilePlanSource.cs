@@ -16,6 +16,7 @@ internal sealed class FilePlanSource(string path, Func<string, IPAddress?> addre
 {
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource<HostReport> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private HostPlan? _read;
     private long _revision;
 
     /// <summary>What came of the first plan.</summary>
@@ -25,11 +26,11 @@ internal sealed class FilePlanSource(string path, Func<string, IPAddress?> addre
     public void Reread() => _changes.Writer.TryWrite(true);
 
     /// <exception cref="CommandFailure">The file cannot be read, or has mistakes: all of them are told.</exception>
-    public HostPlan Read() => PlanText.Read(path, ++_revision, addressOf);
+    public HostPlan Read() => _read = PlanText.Read(path, ++_revision, addressOf);
 
     public async IAsyncEnumerable<HostPlan> PlansAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return Read();
+        yield return _read ?? Read();
         await foreach (var _ in _changes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             if (TryRead() is { } plan)
@@ -52,9 +53,11 @@ internal sealed class FilePlanSource(string path, Func<string, IPAddress?> addre
     /// <summary>One line for a person.</summary>
     public static string Say(HostReport report)
     {
-        var sessions = report.Interfaces.SelectMany(found => found.Directions).SelectMany(direction => direction.Sessions).Select(session => session.Id).Distinct().Count();
+        var attached = report.Interfaces.Where(found => found.Directions.Any(direction => direction.Attached)).ToList();
+        var sessions = attached.SelectMany(found => found.Directions).Where(direction => direction.Attached)
+            .SelectMany(direction => direction.Sessions).Select(session => session.Id).Distinct().Count();
         var problems = string.Concat(report.Problems.Select(problem => $"\nproblem: {problem}"));
-        return $"mirroring {report.Interfaces.Length} {(report.Interfaces.Length == 1 ? "interface" : "interfaces")} for {sessions} {(sessions == 1 ? "session" : "sessions")}, {report.DataPlane}{problems}";
+        return $"mirroring {attached.Count} {(attached.Count == 1 ? "interface" : "interfaces")} for {sessions} {(sessions == 1 ? "session" : "sessions")}, {report.DataPlane}{problems}";
     }
 
     private HostPlan? TryRead()
