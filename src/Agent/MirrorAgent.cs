@@ -206,8 +206,13 @@ public sealed class MirrorAgent : IAsyncDisposable
         (_applied, _problems) = (plan, outcome.Problems);
         if (changed)
         {
-            Log.Applied(_logger, plan.Revision, plan.Interfaces.Length);
-            await source.ReportAsync(await ReadReportAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var report = await ReadReportAsync(cancellationToken).ConfigureAwait(false);
+            if (!outcome.Failed)
+            {
+                Log.Applied(_logger, plan.Revision, report.Interfaces.Count(found => found.Directions.Any(direction => direction.Attached)));
+            }
+
+            await source.ReportAsync(report, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -220,7 +225,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         catch (Exception failure) when (failure is IOException)
         {
             Log.Failed(_logger, plan.Revision, failure.Message);
-            return new ApplyOutcome([failure.Message], false);
+            return new ApplyOutcome([failure.Message], false) { Failed = true };
         }
     }
 

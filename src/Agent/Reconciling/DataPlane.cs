@@ -16,7 +16,11 @@ namespace Heliograph.Agent.Reconciling;
 /// <summary>What came of making a plan true.</summary>
 /// <param name="Problems">One sentence each: what, where, what to do.</param>
 /// <param name="AwaitsNeighbour">A collector has been asked for its MAC address and has not answered yet.</param>
-public sealed record ApplyOutcome(ImmutableArray<string> Problems, bool AwaitsNeighbour);
+public sealed record ApplyOutcome(ImmutableArray<string> Problems, bool AwaitsNeighbour)
+{
+    /// <summary>Nothing of the plan was tried: a right is missing, the kernel is too old, or what is pinned cannot be read.</summary>
+    public bool Failed { get; init; }
+}
 
 /// <summary>
 /// Makes the kernel do what a plan says. Everything is compared with what is there, so applying a plan again changes nothing, and
