@@ -11,7 +11,7 @@ internal sealed class Collectors() : FuzzTarget("collectors")
 {
     private static readonly World s_world = World.Empty(new AccountId("1"), new RegionId("cn-hangzhou"), "rg-default");
 
-    public override IEnumerable<string> Words => ["lb-", "10.0.0.1", "010.0.0.1", "::1", "::ffff:10.0.0.1", "1.2", "0x7f.0.0.1", "/32", "\n", "\0", " "];
+    public override IEnumerable<string> Words => ["lb-", "ep-", "10.0.0.1", "010.0.0.1", "::1", "::ffff:10.0.0.1", "1.2", "0x7f.0.0.1", "/32", "\n", "\0", " "];
 
     protected override void Try(byte[] input)
     {
@@ -30,7 +30,9 @@ internal sealed class Collectors() : FuzzTarget("collectors")
         }
     }
 
-    private static bool IsId(string text) => text.Length > 3 && text.StartsWith("lb-", StringComparison.Ordinal) && text.All(c => c is '-' || char.IsAsciiLetterOrDigit(c));
+    private static bool IsId(string text) => text.Length > 3
+        && (text.StartsWith("lb-", StringComparison.Ordinal) || text.StartsWith("ep-", StringComparison.Ordinal)) // An endpoint of a gateway load balancer.
+        && text.All(c => c is '-' || char.IsAsciiLetterOrDigit(c));
 
     // An address is in its usual form when it prints as it was written.
     private static bool IsUsualForm(string text) => !text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && address.ToString() == text;
