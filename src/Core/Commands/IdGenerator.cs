@@ -6,6 +6,7 @@ namespace Heliograph.Core.Commands;
 public static class IdGenerator
 {
     private const string Alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private const string KeyAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomCharacters = 17;
 
     public static FilterId NewFilterId(World world, Facts facts) => new(NewId("tmf-", world.Region, facts.Chance));
@@ -28,6 +29,31 @@ public static class IdGenerator
             foreach (ref var character in id["rg-acfm".Length..])
             {
                 character = Alphabet[chance(Alphabet.Length)];
+            }
+        });
+
+    /// <summary>16 digits that no account has.</summary>
+    public static AccountId NewAccountId(World world, Facts facts)
+    {
+        AccountId id;
+        do
+        {
+            id = new(Text("1", AccountId.Digits, "0123456789", facts.Chance));
+        }
+        while (world.Accounts.ContainsKey(id.Value));
+
+        return id;
+    }
+
+    public static string NewAccessKeyId(Facts facts) => Text("LTAI5t", 24, KeyAlphabet, facts.Chance);
+
+    private static string Text(string prefix, int length, string alphabet, Func<int, int> chance)
+        => string.Create(length, (prefix, alphabet, chance), static (text, from) =>
+        {
+            from.prefix.CopyTo(text);
+            foreach (ref var character in text[from.prefix.Length..])
+            {
+                character = from.alphabet[from.chance(from.alphabet.Length)];
             }
         });
 

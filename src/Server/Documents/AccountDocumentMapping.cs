@@ -48,6 +48,22 @@ internal static partial class DocumentMapping
         CreationTime = document.CreationTime,
     };
 
+    public static AccountDocument ToDocument(this Account account) => new()
+    {
+        Id = account.Id.Value,
+        DisplayName = account.DisplayName,
+        IsFirst = account.IsFirst,
+        CreationTime = account.CreationTime,
+    };
+
+    public static Account ToModel(this AccountDocument document) => new()
+    {
+        Id = new AccountId(document.Id),
+        DisplayName = document.DisplayName,
+        IsFirst = document.IsFirst,
+        CreationTime = document.CreationTime,
+    };
+
     public static LoadBalancerDocument ToDocument(this LoadBalancer balancer) => new()
     {
         Id = balancer.Id,

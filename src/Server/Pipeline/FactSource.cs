@@ -29,6 +29,9 @@ internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, Ho
     /// <summary>What holds for the account in every region.</summary>
     public AccountSettings AccountOf(AccountId account) => worlds.Of(account, RegionId.AccountWide).Current.Settings;
 
+    /// <summary>The accounts of the deployment.</summary>
+    public IEnumerable<Account> Accounts => worlds.OfDeployment.Current.Accounts.Values;
+
     private bool IsGroupInUse(AccountId account, string group)
         => options.Regions.Select(region => worlds.Of(account, region).Current).Any(world
             => world.Filters.Values.Any(filter => filter.ResourceGroupId == group)

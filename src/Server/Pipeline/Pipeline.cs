@@ -37,12 +37,12 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new ChooseRegion(options, worlds),
                 new Throttle(options.RateLimits, clock),
                 new Authorize(identities, clock),
-                new RequireOwner(),
+                new RequireOwner(audit.Operator),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
                 new ChangeDirectory(identities, nonces, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),
-                new Execute(options, facts, tokens, nonces, hosts),
+                new Execute(options, facts, tokens, nonces, hosts, keys),
             ],
             nonces);
     }
