@@ -25,6 +25,7 @@ public sealed class EveryVerbTests
         "account list",
         "account show {account}",
         "account update {account} --DisplayName Market",
+        "account replace-key {account}",
         "account quotas",
         "account set-quota trafficmirror_quota_source_num_per_session --Value 20",
         "account create-resource-group --Name team --DisplayName Team <rg",

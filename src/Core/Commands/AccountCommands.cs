@@ -31,9 +31,9 @@ public sealed record CreateAccount
             Id = command.Id.Length > 0 ? new AccountId(command.Id) : IdGenerator.NewAccountId(world, facts),
             DisplayName = command.DisplayName,
             CreationTime = facts.Now,
+            OwnerKeyId = IdGenerator.NewAccessKeyId(facts),
         };
-        return Decision.Accept(
-            new Outcome { Id = account.Id.Value, AccessKeyId = IdGenerator.NewAccessKeyId(facts) }, new WorldChange.PutAccount(account));
+        return Decision.Accept(new Outcome { Id = account.Id.Value, AccessKeyId = account.OwnerKeyId }, new WorldChange.PutAccount(account));
     }
 
     private static bool IsId(string text) => text.Length == AccountId.Digits && text.All(char.IsAsciiDigit);
@@ -56,5 +56,27 @@ public sealed record UpdateAccount
 
         var after = before with { DisplayName = command.DisplayName ?? before.DisplayName };
         return after == before ? Decision.Accept() : Decision.Accept(new WorldChange.PutAccount(after));
+    }
+}
+
+/// <summary>Gives the owner of an account a new key in place of all that it had: for a secret that was lost or seen.</summary>
+public sealed record ReplaceAccountKey
+{
+    public required string Id { get; init; }
+
+    public static Decision Decide(World world, ReplaceAccountKey command, Facts facts)
+    {
+        if (!world.Accounts.TryGetValue(command.Id, out var before))
+        {
+            return Decision.Refuse(RefusalCodes.AccountNotFound);
+        }
+
+        if (before.Id == facts.Operator)
+        {
+            return Decision.Refuse(RefusalCodes.OperatorAccount);
+        }
+
+        var after = before with { OwnerKeyId = IdGenerator.NewAccessKeyId(facts) };
+        return Decision.Accept(new Outcome { Id = command.Id, AccessKeyId = after.OwnerKeyId }, new WorldChange.PutAccount(after));
     }
 }

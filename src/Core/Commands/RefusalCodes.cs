@@ -97,6 +97,7 @@ public static class RefusalCodes
     public const string IllegalAccountId = "IllegalParam.AccountId";
     public const string AccountExists = "EntityAlreadyExists.Account";
     public const string AccountNotFound = "EntityNotExist.Account";
+    public const string OperatorAccount = "OperationDenied.OperatorAccount";
     public const string AccountQuota = "QuotaExceeded.Account";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

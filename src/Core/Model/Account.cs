@@ -9,6 +9,9 @@ public sealed record Account
     public string DisplayName { get; init; } = "";
     public required DateTimeOffset CreationTime { get; init; }
 
+    /// <summary>The key that was made last for its owner by a command; empty when its keys are those of starts.</summary>
+    public string OwnerKeyId { get; init; } = "";
+
     /// <summary>The account that the first start made: the operator's, unless a start names another one.</summary>
     public bool IsFirst { get; init; }
 }

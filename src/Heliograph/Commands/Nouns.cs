@@ -122,6 +122,7 @@ internal static class Nouns
         Of("list", Extension, "DescribeAccounts") with { Columns = ["AccountId", "DisplayName", "Operator", "CreationTime"] },
         Show(Extension, "DescribeAccounts", "AccountIds.1", "account", "Shows one account of this deployment."),
         Of("update", Extension, "UpdateAccount", "AccountId"),
+        Of("replace-key", Extension, "ReplaceAccountKey", "AccountId"),
         Of("quotas", Extension, "DescribeQuotas"),
         Of("set-quota", Extension, "SetQuota", "QuotaName") with { IdName = "QUOTA" },
         .. OfProducts("ResourceManager"),

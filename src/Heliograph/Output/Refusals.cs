@@ -41,6 +41,7 @@ internal static class Refusals
         ("EntityNotExist.Account", "'heliograph account list' shows those there are."),
         ("EntityAlreadyExists.Account", "'heliograph account list' shows those there are; without --AccountId a free number is drawn."),
         ("QuotaExceeded.Account", "The setting --max-accounts of the server allows more."),
+        ("OperationDenied.OperatorAccount", "Start the server with --bootstrap-access-key-id and --bootstrap-access-key-secret."),
         ("EntityNotExist.User", "'heliograph ram list-users' shows those there are."),
         ("EntityNotExist.Group", "'heliograph ram list-groups' shows those there are."),
         ("EntityNotExist.Role", "'heliograph ram list-roles' shows those there are."),

@@ -46,7 +46,8 @@ internal static class Bootstrap
             : keys.All
                 .Where(candidate => candidate.UserId is null)
                 .Where(candidate => (options.AccountId ?? first) is not { } account || candidate.Account == account)
-                .OrderBy(candidate => candidate.Id, StringComparer.Ordinal)
+                .OrderByDescending(candidate => candidate.Active)
+                .ThenBy(candidate => candidate.Id, StringComparer.Ordinal)
                 .FirstOrDefault();
 
     private static AccountId? FirstOf(World world) => world.Accounts.Values.FirstOrDefault(account => account.IsFirst)?.Id;

@@ -53,6 +53,7 @@ internal static class ActionList
         new CreateAccount(),
         new DescribeAccounts(),
         new UpdateAccount(),
+        new ReplaceAccountKey(),
         new SetQuota(),
         new DescribeQuotas(),
         new SetNetworkInterfaceStanding(),

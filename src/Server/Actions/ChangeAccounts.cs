@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Commands;
+using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Wire.Actions;
 using Heliograph.Wire.Responses;
@@ -7,8 +8,9 @@ using Commands = Heliograph.Core.Commands;
 
 namespace Heliograph.Server.Actions;
 
-/// <summary>A repeated call tells account and key again, but not the secret.</summary>
-internal sealed class CreateAccount() : CommandAction<Commands.CreateAccount>("CreateAccount", Commands.CreateAccount.Decide), IKeyMakingAction
+/// <summary>Makes a key for the owner of an account. A repeated call tells account and key again, but not the secret.</summary>
+internal abstract class KeyMakingAction<TCommand>(string name, Func<World, TCommand, Facts, Decision> decide)
+    : CommandAction<TCommand>(name, decide), IKeyMakingAction
 {
     public override string Version => ActionList.HeliographVersion;
 
@@ -24,12 +26,20 @@ internal sealed class CreateAccount() : CommandAction<Commands.CreateAccount>("C
         answer.Add("AccessKeySecret", secret.Reveal());
         return answer;
     }
+}
 
+internal sealed class CreateAccount() : KeyMakingAction<Commands.CreateAccount>("CreateAccount", Commands.CreateAccount.Decide)
+{
     protected override Commands.CreateAccount Read(BoundParameters parameters) => new()
     {
         Id = parameters.String("AccountId") ?? "",
         DisplayName = parameters.String("DisplayName") ?? "",
     };
+}
+
+internal sealed class ReplaceAccountKey() : KeyMakingAction<Commands.ReplaceAccountKey>("ReplaceAccountKey", Commands.ReplaceAccountKey.Decide)
+{
+    protected override Commands.ReplaceAccountKey Read(BoundParameters parameters) => new() { Id = parameters.RequiredString("AccountId") };
 }
 
 internal sealed class UpdateAccount() : CommandAction<Commands.UpdateAccount>("UpdateAccount", Commands.UpdateAccount.Decide)

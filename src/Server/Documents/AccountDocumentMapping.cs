@@ -53,6 +53,7 @@ internal static partial class DocumentMapping
         Id = account.Id.Value,
         DisplayName = account.DisplayName,
         IsFirst = account.IsFirst,
+        OwnerKeyId = account.OwnerKeyId,
         CreationTime = account.CreationTime,
     };
 
@@ -61,6 +62,7 @@ internal static partial class DocumentMapping
         Id = new AccountId(document.Id),
         DisplayName = document.DisplayName,
         IsFirst = document.IsFirst,
+        OwnerKeyId = document.OwnerKeyId,
         CreationTime = document.CreationTime,
     };
 

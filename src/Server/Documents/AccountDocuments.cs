@@ -39,6 +39,7 @@ internal sealed record AccountDocument
     public required string Id { get; init; }
     public string DisplayName { get; init; } = "";
     public bool IsFirst { get; init; }
+    public string OwnerKeyId { get; init; } = "";
     public required DateTimeOffset CreationTime { get; init; }
 }
 

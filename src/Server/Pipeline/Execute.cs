@@ -131,7 +131,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         if (made is not null)
         {
-            puts.Add(made.EntryOf(accepted.Outcome, known.Now));
+            puts.AddRange(made.Prepare(world, accepted.Outcome, known.Now));
         }
 
         if (tokenKey is not null)

@@ -7,7 +7,7 @@ using Heliograph.Server.Worlds;
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>What decisions may know besides the world.</summary>
-internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, TimeProvider clock)
+internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, AccountId operatorAccount, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -19,6 +19,7 @@ internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, Ho
             Now = clock.GetUtcNow(),
             Chance = RandomNumberGenerator.GetInt32,
             Policy = options.Policy,
+            Operator = operatorAccount,
             Account = AccountOf(account),
             IsGroupInUse = group => IsGroupInUse(account, group),
             IsConnected = host => hosts.IsConnected(account, region, host),

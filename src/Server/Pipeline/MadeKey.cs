@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
@@ -11,16 +12,35 @@ namespace Heliograph.Server.Pipeline;
 internal sealed class MadeKey(AccessKeyRing keys)
 {
     private readonly Secret _secret = AccessKeyMaking.NewSecret();
+    private ImmutableArray<AccessKey> _prepared = [];
 
-    /// <summary>What belongs to the transaction of the command.</summary>
-    public Put EntryOf(Outcome outcome, DateTimeOffset now) => keys.EntryOf(KeyOf(outcome), now);
-
-    /// <summary>The key holds from here on; its secret is in the answer.</summary>
-    public AnswerObject Answer(IKeyMakingAction action, Outcome outcome, long revision)
+    /// <summary>What belongs to the transaction of the command: the key, and those of the owner until now, which hold no more.</summary>
+    /// <param name="world">The accounts as the command found them. The key ring learns of a commit a moment later than they do.</param>
+    /// <param name="outcome">Of the command.</param>
+    /// <param name="now">The time of the command.</param>
+    public IEnumerable<Put> Prepare(World world, Outcome outcome, DateTimeOffset now)
     {
-        keys.Learn(outcome.AccessKeyId, KeyOf(outcome), revision);
-        return action.Answer(outcome, _secret);
+        var account = new AccountId(outcome.Id);
+        var before = keys.All.Where(key => key.Account == account && key.UserId is null && key.Active).Select(key => key.Id)
+            .Append(world.Accounts.GetValueOrDefault(outcome.Id)?.OwnerKeyId ?? "")
+            .Where(id => id.Length > 0)
+            .Distinct(StringComparer.Ordinal);
+        _prepared =
+        [
+            new AccessKey(outcome.AccessKeyId, account, _secret, Active: true),
+            .. before.Select(id => new AccessKey(id, account, AccessKeyMaking.NewSecret(), Active: false)),
+        ];
+        return _prepared.Select(key => keys.EntryOf(key, now));
     }
 
-    private AccessKey KeyOf(Outcome outcome) => new(outcome.AccessKeyId, new AccountId(outcome.Id), _secret, Active: true);
+    /// <summary>What was prepared last is committed, and holds from here on; the secret is in the answer.</summary>
+    public AnswerObject Answer(IKeyMakingAction action, Outcome outcome, long revision)
+    {
+        foreach (var key in _prepared)
+        {
+            keys.Learn(key.Id, key, revision);
+        }
+
+        return action.Answer(outcome, _secret);
+    }
 }

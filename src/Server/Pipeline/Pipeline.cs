@@ -26,7 +26,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
         AuditLog audit,
         TimeProvider clock)
     {
-        var facts = new FactSource(options, worlds, hosts, clock);
+        var facts = new FactSource(options, worlds, hosts, audit.Operator, clock);
         var tokens = new ClientTokens(store, clock);
         return new RequestPipeline(
             [

@@ -17,7 +17,24 @@ public sealed class AccountCommandTests
         var accepted = CreateAccount.Decide(s_world, new CreateAccount { DisplayName = "Shop" }, Given.Facts()).ShouldBeOfType<Decision.Accepted>();
         accepted.Outcome.Id.ShouldMatch("^1[0-9]{15}$");
         accepted.Outcome.AccessKeyId.ShouldMatch("^LTAI5t[A-Za-z0-9]{18}$");
-        accepted.Changes.ShouldBe([new WorldChange.PutAccount(new Account { Id = new AccountId(accepted.Outcome.Id), DisplayName = "Shop", CreationTime = Given.Noon })]);
+        accepted.Changes.ShouldBe([new WorldChange.PutAccount(new Account { Id = new AccountId(accepted.Outcome.Id), DisplayName = "Shop", CreationTime = Given.Noon, OwnerKeyId = accepted.Outcome.AccessKeyId })]);
+    }
+
+    [Theory]
+    [InlineData(Known, "", null)]
+    [InlineData(Known, Known, "OperationDenied.OperatorAccount")]
+    [InlineData("2000000000000002", "", "EntityNotExist.Account")]
+    public void The_key_of_any_account_but_the_operators_can_be_replaced(string id, string operatorAccount, string? code)
+    {
+        var facts = Given.Facts() with { Operator = new AccountId(operatorAccount) };
+        var decision = ReplaceAccountKey.Decide(s_world, new ReplaceAccountKey { Id = id }, facts);
+        (decision as Decision.Refused)?.Refusal.Code.ShouldBe(code);
+        if (decision is Decision.Accepted accepted)
+        {
+            code.ShouldBeNull();
+            accepted.Outcome.AccessKeyId.ShouldMatch("^LTAI5t[A-Za-z0-9]{18}$");
+            accepted.Changes.ShouldBe([new WorldChange.PutAccount(s_world.Accounts[id] with { OwnerKeyId = accepted.Outcome.AccessKeyId })]);
+        }
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class AccountTests
         };
         foreach (var who in denied)
         {
-            foreach (var (action, name, value) in new[] { ("CreateAccount", "DisplayName", "x"), ("DescribeAccounts", "AccountIds.1", Number), ("UpdateAccount", "AccountId", Number) })
+            foreach (var (action, name, value) in new[] { ("CreateAccount", "DisplayName", "x"), ("DescribeAccounts", "AccountIds.1", Number), ("UpdateAccount", "AccountId", Number), ("ReplaceAccountKey", "AccountId", Number) })
             {
                 var reply = await ExtendAsync(who, action, (name, value));
                 (reply.Status, reply.Code).ShouldBe((403, "Forbidden.RAM"), action);
@@ -122,6 +122,37 @@ public sealed class AccountTests
         {
             var reply = await server.Api.CallAsync(Manner.Extension, action, parameters);
             (reply.Status, reply.Code).ShouldBe((status, code), reply.Text);
+        }
+    }
+
+    [Fact]
+    public async Task A_replaced_key_works_at_once_and_those_before_it_no_more()
+    {
+        await using var server = await TestServer.StartAsync();
+        var lost = await NewAsync(server, ("AccountId", Number));
+        var bob = await lost.NewUserAsync("bob", Identity.Allow("vpc:*"));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Api.ExtendAsync("ReplaceAccountKey", ("AccountId", Number))));
+        await CheckAsync();
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        await CheckAsync();
+
+        (await server.Api.CallAsync(Manner.Extension, "ReplaceAccountKey", ("AccountId", TestServer.Account.Value))).Code.ShouldBe("OperationDenied.OperatorAccount");
+        (await server.Api.CallAsync(Manner.Extension, "ReplaceAccountKey", ("AccountId", "3000000000000003"))).Code.ShouldBe("EntityNotExist.Account");
+        (await server.Api.CallAsync(Manner.Extension, "ReplaceAccountKey", ("AccountId", Number), ("DryRun", "true"))).Code.ShouldBe("DryRunOperation");
+        var first = await server.Api.ExtendAsync("ReplaceAccountKey", ("AccountId", Number), ("ClientToken", "t"));
+        var again = await server.Api.ExtendAsync("ReplaceAccountKey", ("AccountId", Number), ("ClientToken", "t"));
+        again.String("AccessKeyId").ShouldBe(first.String("AccessKeyId"));
+        again.Json.TryGetProperty("AccessKeySecret", out _).ShouldBeFalse();
+        (await OwnerOf(server, first).CallAsync("GetTrafficMirrorServiceStatus")).Status.ShouldBe(200);
+
+        async Task CheckAsync()
+        {
+            (await lost.CallAsync("GetTrafficMirrorServiceStatus")).Code.ShouldBe("InvalidAccessKeyId.Inactive");
+            (await bob.CallAsync("GetTrafficMirrorServiceStatus")).Status.ShouldBe(200, "Keys of users stay.");
+            var answers = await Task.WhenAll(replies.Select(reply => OwnerOf(server, reply).CallAsync("GetTrafficMirrorServiceStatus")));
+            answers.Where(answer => answer.Status == 200).ShouldHaveSingleItem("One call was the last.");
+            answers.Where(answer => answer.Status != 200).ShouldAllBe(answer => answer.Code == "InvalidAccessKeyId.Inactive");
         }
     }
 
