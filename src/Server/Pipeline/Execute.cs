@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
-using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Worlds;
@@ -11,7 +9,7 @@ using Heliograph.Wire.Errors;
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>Decides and commits; then waits a moment until the hosts have applied the effect.</summary>
-internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, NonceMemory nonces, HostRegistry hosts) : IStep
+internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, HostRegistry hosts) : IStep
 {
     private const int MaxAttempts = 8;
 
@@ -119,20 +117,10 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
             return new Proposal<Attempt>(new Attempt(decision, ConcernsHosts: false, WroteNonce: false), []);
         }
 
-        var puts = ImmutableArray.CreateBuilder<Put>();
-        if (call.Nonce is { } nonce)
-        {
-            puts.Add(nonces.EntryOf(nonce));
-        }
-
-        if (tokenKey is not null)
-        {
-            puts.Add(tokens.RecordOf(tokenKey, call, accepted.Outcome));
-        }
-
         return new Proposal<Attempt>(new Attempt(decision, HostConcern.Of(world, accepted.Changes), WroteNonce: true), accepted.Changes)
         {
-            Puts = puts.ToImmutable(),
+            Nonce = call.Nonce,
+            Puts = tokenKey is null ? [] : [tokens.RecordOf(tokenKey, call, accepted.Outcome)],
             AbsentKeys = tokenKey is null ? [] : [tokenKey],
             Beside = beside,
         };
