@@ -23,6 +23,11 @@ public static class ProbeVerdict
 
     /// <summary>Plus the index of the deciding rule among all rules of the direction, session by session in match order.</summary>
     public const int FirstRule = 4;
+
+    /// <summary>What a probe answers for a packet that the rules accept and the sample does not hold.</summary>
+    public static int SampledOut(int answer) => unchecked((answer * Factor) + 1);
+
+    internal const int Factor = 100_003;
 }
 
 /// <summary>One direction of one source interface: all that a source program is made from.</summary>
@@ -50,6 +55,10 @@ public sealed record DirectionPlan
 
     /// <summary>Later fragments follow their first, as long as it is in <see cref="MapLayouts.MirrorMaps.Fragments"/>; else they have no ports.</summary>
     public bool HasFragmentMemory { get; init; }
+
+    /// <summary>What the policies of its sessions ask for, taken together: what nobody asks for costs nothing.</summary>
+    public SessionFeatures Features
+        => Sessions.Aggregate(SessionFeatures.None, (features, session) => features | (session.Policy?.Features ?? SessionFeatures.None));
 }
 
 /// <summary>One session in a direction.</summary>
@@ -60,6 +69,9 @@ public sealed record DirectionSession
     /// <summary>Where its <see cref="TemplateValue"/> is found.</summary>
     public required int TemplateSlot { get; init; }
     public required SessionSlots Slots { get; init; }
+
+    /// <summary>Null: whatever its rules accept is copied.</summary>
+    public PolicyPlace? Policy { get; init; }
 
     /// <summary>In rule priority order, smallest number first.</summary>
     public required ImmutableArray<DirectionRule> Rules { get; init; }

@@ -20,7 +20,7 @@ internal static class SessionSection
     private const int DefaultPacketLength = 1_500;
 
     private static readonly string[] s_known =
-        ["name", "priority", "enabled", "sources", "filter", "target", "virtualNetworkId", "packetLength"];
+        ["name", "priority", "enabled", "sources", "filter", "target", "virtualNetworkId", "packetLength", "policy"];
 
     /// <returns>Null for a session that is switched off or cannot be read.</returns>
     public static PlannedSession? Read(YamlNode node, IReadOnlyDictionary<string, PlannedFilter> filters, Mistakes mistakes)
@@ -37,6 +37,7 @@ internal static class SessionSection
         var filter = Filter(section, filters);
         var target = Target(section);
         var sources = Sources(section, mistakes);
+        var policy = section.TryFind("policy", out var told) ? PolicySection.Read(told, mistakes) : SessionPolicy.None;
         var enabled = section.Boolean("enabled", otherwise: true);
         if (!enabled || name is null || priority is null || network is null || filter is null || target is null)
         {
@@ -53,6 +54,7 @@ internal static class SessionSection
                 TargetAddress = target,
                 IngressRules = filter.Ingress,
                 EgressRules = filter.Egress,
+                Policy = policy,
             },
             sources);
     }

@@ -23,6 +23,12 @@ internal static class CopyStage
             EmitHeartbeat(a, count);
         }
 
+        if (plan.Features != SessionFeatures.None)
+        {
+            PolicyStage.Emit(a, plan.Features, count);
+            a.Origin("copying");
+        }
+
         EmitTemplate(a, count);
         EmitClone(a, plan.Magic);
         EmitOutcome(a, sent, count);
@@ -101,7 +107,7 @@ internal static class CopyStage
     }
 
     /// <summary>R1 becomes the hash of the flow, see <see cref="FlowHash"/>.</summary>
-    private static void EmitFlowHash(Assembler a)
+    internal static void EmitFlowHash(Assembler a)
     {
         a.LoadStack(OperandSize.Double, Register.R1, SourceFrame.Key + KeyLayout.IPv6Source);
         for (var offset = KeyLayout.IPv6Source + 8; offset < KeyLayout.SourcePort; offset += 8)
@@ -120,18 +126,19 @@ internal static class CopyStage
         a.LoadStack(OperandSize.Word, Register.R2, SourceFrame.Key + KeyLayout.Protocol);
         a.Alu32(AluOperation.Lsh, Register.R2, 16);
         a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
-        Fold(16);
+        EmitFold(a, 16);
         a.Alu32(AluOperation.Mul, Register.R1, unchecked((int)FlowHash.FirstMultiplier));
-        Fold(13);
+        EmitFold(a, 13);
         a.Alu32(AluOperation.Mul, Register.R1, unchecked((int)FlowHash.SecondMultiplier));
-        Fold(16);
+        EmitFold(a, 16);
+    }
 
-        void Fold(int shift)
-        {
-            a.Alu32(AluOperation.Mov, Register.R2, Register.R1);
-            a.Alu32(AluOperation.Rsh, Register.R2, shift);
-            a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
-        }
+    /// <summary><c>R1 ^= R1 >> shift</c></summary>
+    internal static void EmitFold(Assembler a, int shift)
+    {
+        a.Alu32(AluOperation.Mov, Register.R2, Register.R1);
+        a.Alu32(AluOperation.Rsh, Register.R2, shift);
+        a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
     }
 
     /// <summary>

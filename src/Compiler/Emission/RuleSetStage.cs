@@ -82,7 +82,11 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         a.Load(OperandSize.Word, Register.R7, address, offset + RuleSetLayout.ResultSlot);
         Copy(RuleSetLayout.ResultSession, SourceFrame.SessionBase);
         Copy(RuleSetLayout.ResultTemplate, SourceFrame.TemplateSlot);
-        if (plan.Purpose == ProgramPurpose.Probe)
+        if (plan.Features != SessionFeatures.None)
+        {
+            EmitPolicy(address, offset);
+        }
+        else if (plan.Purpose == ProgramPurpose.Probe)
         {
             Copy(RuleSetLayout.ResultVerdict, SourceFrame.Verdict);
         }
@@ -92,5 +96,21 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
             a.Load(OperandSize.Word, Register.R1, address, offset + field);
             a.StoreStack(OperandSize.Word, frame, Register.R1);
         }
+    }
+
+    /// <summary>Takes the slot of the policy out of the word that it shares with the verdict.</summary>
+    private void EmitPolicy(Register address, int offset)
+    {
+        a.Load(OperandSize.Word, Register.R1, address, offset + RuleSetLayout.ResultVerdict);
+        if (plan.Purpose == ProgramPurpose.Probe)
+        {
+            a.Move(Register.R3, Register.R1);
+            a.Alu(AluOperation.And, Register.R3, RuleSetLayout.VerdictMask);
+            a.StoreStack(OperandSize.Word, SourceFrame.Verdict, Register.R3);
+        }
+
+        a.Alu32(AluOperation.Rsh, Register.R1, RuleSetLayout.PolicyShift);
+        a.Alu32(AluOperation.Sub, Register.R1, 1);
+        a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, Register.R1);
     }
 }

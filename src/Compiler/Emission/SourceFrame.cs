@@ -85,5 +85,9 @@ internal static class SourceFrame
     /// <summary>u32: not zero when an IPv6 packet is a first fragment.</summary>
     public const int IsFirstFragment = Identification - 8;
 
+    /// <summary>u32: slot of the accepting session's policy, or <see cref="NoPolicy"/>.</summary>
+    public const int PolicySlot = IsFirstFragment - 8;
+
     public const int NotAccepted = -1;
+    public const int NoPolicy = -1;
 }

@@ -58,6 +58,10 @@ internal static class SourceProgram
         a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, 0);
         a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, SourceFrame.NotAccepted);
         a.StoreStack(OperandSize.Word, SourceFrame.Verdict, ProbeVerdict.None);
+        if (plan.Features != SessionFeatures.None)
+        {
+            a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, SourceFrame.NoPolicy);
+        }
     }
 
     private static void EmitExits(Assembler a, DirectionPlan plan, SourceLabels labels)
@@ -84,9 +88,7 @@ internal static class SourceProgram
     {
         if (plan.Purpose == ProgramPurpose.Probe)
         {
-            a.Origin("answer of the probe");
-            a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
-            a.Exit();
+            EmitAnswer(a, plan);
         }
         else
         {
@@ -95,6 +97,30 @@ internal static class SourceProgram
 
         a.Place(labels.Out);
         a.Move(Register.R0, TcxAction.Next);
+        a.Exit();
+    }
+
+    /// <summary>Of policies a probe asks only what it can answer for any time and chance: the sample of flows.</summary>
+    private static void EmitAnswer(Assembler a, DirectionPlan plan)
+    {
+        var answer = a.NewLabel("answer");
+        var sampledOut = a.NewLabel("sampled out");
+        if (plan.Features.HasFlag(SessionFeatures.FlowSampling))
+        {
+            a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.SessionBase);
+            a.JumpIf32(JumpOperation.Jeq, Register.R1, SourceFrame.NotAccepted, answer);
+            PolicyStage.Emit(a, SessionFeatures.FlowSampling, sampledOut);
+            a.Jump(answer);
+            a.Place(sampledOut);
+            a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
+            a.Alu32(AluOperation.Mul, Register.R0, ProbeVerdict.Factor);
+            a.Alu32(AluOperation.Add, Register.R0, 1);
+            a.Exit();
+        }
+
+        a.Origin("answer of the probe");
+        a.Place(answer);
+        a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
         a.Exit();
     }
 
@@ -108,6 +134,11 @@ internal static class SourceProgram
             a.Place(labels.Accept[i]);
             a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, session.Slots.Base);
             a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, session.TemplateSlot);
+            if (session.Policy is { Features: not SessionFeatures.None } policy)
+            {
+                a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, policy.Slot);
+            }
+
             a.Jump(labels.Decided);
         }
     }

@@ -24,7 +24,10 @@ public readonly record struct DirectionSlots(int Base)
 /// <param name="Base">First slot of the block.</param>
 public readonly record struct SessionSlots(int Base)
 {
-    public const int Size = 16;
+    public const int Size = 20;
+
+    /// <summary>What it was in the first layout: there what is behind belongs to others.</summary>
+    public const int FirstSize = 16;
 
     /// <summary>The counters that say why an accepted packet was not sent, with the words for a report.</summary>
     public static ImmutableArray<(SessionCounter Counter, string Reason)> DropReasons { get; } =
@@ -40,6 +43,9 @@ public readonly record struct SessionSlots(int Base)
         (SessionCounter.CannotBeCut, "too long for the underlay"),
         (SessionCounter.SuperPacketCut, "super-packet cut as a whole"),
         (SessionCounter.AgentSilent, "agent is silent"),
+        (SessionCounter.Expired, "expired"),
+        (SessionCounter.SampledOut, "sampled out"),
+        (SessionCounter.OverBudget, "over budget"),
     ];
 
     public int this[SessionCounter counter] => Base + (int)counter;

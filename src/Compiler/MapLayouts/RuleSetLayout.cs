@@ -12,7 +12,7 @@ namespace Heliograph.Compiler.MapLayouts;
 ///          4 dimensions: { u32 keys, u32 leaves, u32 depth, u32 0 }
 ///          u32 order
 ///   256  64 bytes: which bit a multiplication by <see cref="DeBruijn"/> has found
-///   512  results: { u32 counter slot, u32 first counter slot of the accepting session or -1, u32 template slot, u32 probe verdict }
+///   512  results: { u32 counter slot, u32 first counter slot of the accepting session or -1, u32 template slot, u32 probe verdict and policy }
 ///        keys, leaves, order, rows, chunks
 /// </code>
 /// A dimension is a binary search tree over the places where the set of matching rules changes, in the order of its levels (a
@@ -43,6 +43,10 @@ internal static class RuleSetLayout
     public const int ResultSession = 4;
     public const int ResultTemplate = 8;
     public const int ResultVerdict = 12;
+
+    /// <summary>The lower half is the verdict of a probe, the upper one the slot of the session's policy and one, or 0.</summary>
+    public const int VerdictMask = 0xffff;
+    public const int PolicyShift = 16;
 
     /// <summary>Source address, destination address, protocol with destination port, source port.</summary>
     public const int Dimensions = 4;

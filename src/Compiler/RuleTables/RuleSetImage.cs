@@ -93,7 +93,7 @@ public sealed class RuleSetImage
                 rule.Slot,
                 accepts ? session.Slots.Base : SourceFrame.NotAccepted,
                 accepts ? session.TemplateSlot : 0,
-                ProbeVerdict.FirstRule + rule.Index);
+                (ProbeVerdict.FirstRule + rule.Index) | (accepts && session.Policy is { Features: not SessionFeatures.None } policy ? (policy.Slot + 1) << RuleSetLayout.PolicyShift : 0));
         }
 
         Write(results[(rules.Length * RuleSetLayout.ResultBytes)..], plan.Slots.Unmatched, SourceFrame.NotAccepted, 0, ProbeVerdict.None);

@@ -60,6 +60,7 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
     {
         var source = new PCG(stream, seed);
         var sessions = (manyRules ? RuleSets.ManySessions : RuleSets.Sessions).Generate(source, null, out _);
+        sessions = SessionPolicies.Sprinkle(sessions, source);
         var frames = new FrameGenerator(sessions, source);
         Load(sessions, seed, stream);
         var compared = 0;

@@ -24,7 +24,7 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
@@ -69,15 +69,12 @@ internal sealed class ProbedRules
             case VerdictKind.Dhcp: return ProbeVerdict.Dhcp;
             case VerdictKind.OwnCopy: return ProbeVerdict.OwnCopy;
             default:
-                var answer = ProbeVerdict.FirstRule + verdict.RuleIndex;
-                for (var session = 0; session < verdict.SessionIndex; session++)
-                {
-                    answer += sessions[session].IngressRules.Length;
-                }
-
-                return answer;
+                return verdict.IsSampledOut ? ProbeVerdict.SampledOut(IndexOf(verdict, sessions)) : IndexOf(verdict, sessions);
         }
     }
+
+    private static int IndexOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
+        => ProbeVerdict.FirstRule + verdict.RuleIndex + sessions.Take(verdict.SessionIndex).Sum(session => session.IngressRules.Length);
 
     public static string Describe(int answer) => answer switch
     {
@@ -111,6 +108,7 @@ internal sealed class ProbedRules
             Id = session.Id,
             TemplateSlot = index,
             Slots = slots,
+            Policy = new PolicyPlace(index, PolicyPlace.FeaturesOf(session.Policy)),
             Rules = [.. session.IngressRules.Select((rule, place) => new DirectionRule(rule, firstRule + place))],
         };
     }

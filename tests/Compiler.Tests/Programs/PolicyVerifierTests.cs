@@ -1,0 +1,40 @@
+using Heliograph.Compiler.MapLayouts;
+using Heliograph.Compiler.Tests.Equivalence;
+using Heliograph.Linux.Bpf;
+using Shouldly;
+
+namespace Heliograph.Compiler.Tests.Programs;
+
+/// <summary>The kernel's verifier takes programs with whatever policies.</summary>
+public sealed class PolicyVerifierTests
+{
+    private static readonly IReadOnlyList<string>[] Rules =
+        [["accept tcp 10.0.0.0/8 any > 0.0.0.0/0 80/80", "accept all ::/0 any > ::/0 any"], ["accept all 0.0.0.0/0 any > 0.0.0.0/0 any"]];
+
+    [Theory]
+    [InlineData(ClassifierGear.CompareChain)]
+    [InlineData(ClassifierGear.BitVectors)]
+    [InlineData(ClassifierGear.FlowCache)]
+    public void Every_combination_of_features_is_taken(ClassifierGear gear)
+    {
+        Kernel.Require();
+        const int SizeClass = 14;
+        var maps = ProbedRules.MapSpecs.Append(MirrorMaps.Heartbeat).Append(MirrorMaps.RuleSets(SizeClass, 1)).ToDictionary(spec => spec.Name, BpfMap.Create);
+        var all = Enum.GetValues<SessionFeatures>().Aggregate((one, other) => one | other);
+        for (var features = SessionFeatures.None; features <= all; features++)
+        {
+            var plan = Plans.Of(Rules) with { HasHeartbeat = true, HasFragmentMemory = true };
+            plan = plan with { Sessions = plan.Sessions.SetItem(0, plan.Sessions[0] with { Policy = new PolicyPlace(1, features) }) };
+            var spec = gear == ClassifierGear.CompareChain
+                ? MirrorCompiler.CompileSource(plan)
+                : MirrorCompiler.CompileSource(plan, new RuleSetPlace(SizeClass, 0, gear == ClassifierGear.FlowCache));
+            using var program = BpfProgram.Load(spec, maps);
+            program.Id.ShouldBeGreaterThan(0u);
+        }
+
+        foreach (var map in maps.Values)
+        {
+            map.Dispose();
+        }
+    }
+}
