@@ -51,6 +51,7 @@ public static class PlanCheck
                 TemplateSlot = number,
                 Slots = new SessionSlots(Take(SessionSlots.Size)),
                 Policy = new PolicyPlace(number, PolicyPlace.FeaturesOf(session.Policy)),
+                Continues = session.Policy.Continue,
                 Rules = [.. session.Rules(direction).Select(rule => new DirectionRule(rule, Take(1)))],
             })],
         });

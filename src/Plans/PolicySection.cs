@@ -7,7 +7,7 @@ namespace Heliograph.Plans;
 /// <summary>Reads the policy of a session. The keys are the parameters of SetSessionPolicy.</summary>
 internal static class PolicySection
 {
-    private static readonly string[] s_known = ["expireTime", "sampleRate", "sampleBy", "packetsPerSecond", "bitsPerSecond"];
+    private static readonly string[] s_known = ["expireTime", "sampleRate", "sampleBy", "packetsPerSecond", "bitsPerSecond", "continue"];
 
     private static readonly string[] s_times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
 
@@ -26,6 +26,7 @@ internal static class PolicySection
             Sampling = Sampling(section),
             PacketsPerSecond = section.LargeNumber("packetsPerSecond", 1, SessionPolicy.MaxPacketsPerSecond),
             BitsPerSecond = section.LargeNumber("bitsPerSecond", SessionPolicy.MinBitsPerSecond, SessionPolicy.MaxBitsPerSecond),
+            Continue = section.Boolean("continue", otherwise: false),
         };
     }
 

@@ -7,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Heliograph.Plans;
 
-/// <summary>A session with the devices that it copies from.</summary>
-internal sealed record PlannedSession(SessionPlan Session, ImmutableArray<string> Sources);
+/// <summary>A session with the devices that it copies from, and where it is in the file.</summary>
+internal sealed record PlannedSession(YamlNode Node, SessionPlan Session, ImmutableArray<string> Sources);
 
 /// <summary>Reads one session. The keys are the parameters of CreateTrafficMirrorSession, shortened.</summary>
 internal static class SessionSection
@@ -45,6 +45,7 @@ internal static class SessionSection
         }
 
         return new PlannedSession(
+            node,
             new SessionPlan
             {
                 Id = new SessionId(name),

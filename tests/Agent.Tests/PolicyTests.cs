@@ -101,6 +101,49 @@ public sealed class PolicyTests : IAsyncLifetime
         ((double)session.Sent.Packets).ShouldBeInRange(1, Linux.Bpf.OnlineCpus.Read() * (2 + (10 * seconds) + 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task A_packet_has_a_copy_of_each_session_up_to_the_one_that_ends_the_search(int rules)
+    {
+        SessionPlan Numbered(int index, bool continues, string rule) => AgentCloud.Session(
+            index, [.. Enumerable.Range(0, rules - 1).Select(i => $"drop tcp 0.0.0.0/0 any > 0.0.0.0/0 {i + 1}/{i + 1}"), rule])
+            with { IngressRules = [], Policy = new SessionPolicy { Continue = continues } };
+
+        await _cloud.PlanAsync(
+            Numbered(0, true, AgentCloud.Accept),
+            Numbered(1, false, "accept udp 0.0.0.0/0 any > 0.0.0.0/0 53/53"),
+            Numbered(2, true, "drop udp 0.0.0.0/0 any > 0.0.0.0/0 54/54"),
+            Numbered(3, false, AgentCloud.Accept));
+        for (var packet = 0; packet < 10; packet++)
+        {
+            foreach (var port in (int[])[53, 54, 55])
+            {
+                _cloud.Send($"eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > {port} / data 5");
+            }
+        }
+
+        var copies = _cloud.Receive(60);
+        copies.Select(copy => (copy.VirtualNetworkId, copy.Inner[37])).CountBy(copy => copy).OrderBy(count => count.Key).Select(count => (count.Key.VirtualNetworkId, (int)count.Key.Item2, count.Value))
+            .ShouldBe([(100, 53, 10), (100, 54, 10), (100, 55, 10), (101, 53, 10), (103, 54, 10), (103, 55, 10)]);
+        var direction = (await _cloud.ReportAsync()).Interfaces.Single().Directions.Single();
+        (direction.MatchedAccept.Packets, direction.MatchedDrop.Packets, direction.MatchedAgain.Packets).ShouldBe((60UL, 10UL, 40UL));
+        (direction.Seen + direction.MatchedAgain).ShouldBe(
+            direction.MatchedAccept + direction.MatchedDrop + direction.Unmatched + direction.Arp + direction.Dhcp + direction.OwnCopies);
+        direction.Sessions.Select(session => session.Sent.Packets).ShouldBe([30UL, 10UL, 0UL, 20UL]);
+    }
+
+    [Fact]
+    public async Task More_copies_than_a_packet_can_have_are_refused_and_what_ran_goes_on()
+    {
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept) with { IngressRules = [] });
+        var report = await _cloud.PlanAsync(
+            [.. Enumerable.Range(0, 5).Select(i => AgentCloud.Session(i, AgentCloud.Accept) with { IngressRules = [], Policy = new SessionPolicy { Continue = true } })]);
+        report.Problems.ShouldHaveSingleItem().ShouldContain("up to 5 copies of a packet in this direction and 4 are the most");
+        _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5");
+        _cloud.CopiesUntilMarker().ShouldHaveSingleItem().VirtualNetworkId.ShouldBe(100);
+    }
+
     private static SessionPolicy Until(TimeSpan left) => new() { ExpiresAt = TimeProvider.System.GetUtcNow() + left };
 
     /// <summary>With so many rules, of which the last accepts.</summary>

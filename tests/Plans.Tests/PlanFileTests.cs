@@ -59,6 +59,27 @@ public sealed class PlanFileTests
     public void A_policy_says_when_a_session_ends(string text, string expected)
         => Policy($"{{ expireTime: {text} }}").ExpiresAt.ShouldBe(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void A_packet_can_have_four_copies_and_no_more(int continuing, bool isPlan)
+    {
+        var text = "version: 1\nfilters: { all: { ingressRules: [{ action: accept }] } }\ninterfaces: { e: { address: 10.0.0.1 } }\nsessions:\n"
+            + string.Concat(Enumerable.Range(1, continuing).Select(i => $"  - {{ name: s{i}, priority: {continuing - i + 1}, sources: [e], filter: all, target: 10.0.0.9, virtualNetworkId: {i}, policy: {{ continue: true }} }}\n"));
+        var reading = PlanFile.Read(text, 1, _ => null);
+
+        // The one with the largest priority number is the last: nothing follows it.
+        if (isPlan)
+        {
+            reading.Mistakes.ShouldBeEmpty();
+            reading.Plan.ShouldNotBeNull().Interfaces[0].Sessions.ShouldAllBe(session => session.Policy.Continue);
+        }
+        else
+        {
+            reading.Mistakes.ShouldHaveSingleItem().Text.ShouldBe("a packet of e would have more than 4 copies: let fewer sessions of a device continue.");
+        }
+    }
+
     [Fact]
     public void A_policy_says_which_packets_and_how_many()
     {

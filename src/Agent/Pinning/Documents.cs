@@ -28,6 +28,9 @@ internal sealed record DirectionDocument
 
     /// <summary>First slot of its counters.</summary>
     public required int Counters { get; init; }
+
+    /// <summary>How many of them; null where there are as many as in the first layout.</summary>
+    public int? CounterSlots { get; init; }
     public required ImmutableArray<SessionDocument> Sessions { get; init; }
     public required Count RetiredAccept { get; init; }
     public required Count RetiredDrop { get; init; }

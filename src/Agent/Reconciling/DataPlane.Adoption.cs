@@ -199,6 +199,11 @@ public sealed partial class DataPlane
         Carry(slots.Arp, state.Slots.Arp);
         Carry(slots.Dhcp, state.Slots.Dhcp);
         Carry(slots.OwnCopies, state.Slots.OwnCopies);
+        if (document.CounterSlots > DirectionSlots.FirstSize)
+        {
+            Carry(slots.MatchedAgain, state.Slots.MatchedAgain);
+        }
+
         state.RetiredAccept += document.RetiredAccept;
         state.RetiredDrop += document.RetiredDrop;
         var gone = document.Gone.Select(GoneRule.Of).ToList();

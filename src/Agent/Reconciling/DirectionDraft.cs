@@ -64,6 +64,7 @@ internal sealed class DirectionDraft
                 TemplateSlot = session.Slot.TemplateSlot,
                 Slots = session.Slot.Counters,
                 Policy = session.Slot.PolicySlot is { } slot ? new PolicyPlace(slot, PolicyPlace.FeaturesOf(session.Plan.Policy)) : null,
+                Continues = session.Plan.Policy.Continue,
                 Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, counter) => new DirectionRule(rule, counter.Slot))],
             }),
         ],

@@ -11,13 +11,17 @@ namespace Heliograph.Compiler.Emission;
 /// </summary>
 internal static class CopyStage
 {
-    public static void Emit(Assembler a, DirectionPlan plan, SourceLabels labels)
+    /// <param name="a">Where to.</param>
+    /// <param name="plan">The direction.</param>
+    /// <param name="match">What was found.</param>
+    /// <param name="otherwise">Goes on there when no session accepts.</param>
+    public static void Emit(Assembler a, DirectionPlan plan, MatchFrame match, Label otherwise)
     {
         var count = a.NewLabel("count what became of the copy");
         var sent = a.NewLabel("sent");
         a.Origin("copying");
-        a.LoadStack(OperandSize.Word, Register.R9, SourceFrame.SessionBase);
-        a.JumpIf32(JumpOperation.Jeq, Register.R9, SourceFrame.NotAccepted, labels.Out);
+        a.LoadStack(OperandSize.Word, Register.R9, match.SessionBase);
+        a.JumpIf32(JumpOperation.Jeq, Register.R9, SourceFrame.NotAccepted, otherwise);
         if (plan.HasHeartbeat)
         {
             EmitHeartbeat(a, count);
@@ -25,12 +29,12 @@ internal static class CopyStage
 
         if (plan.Features != SessionFeatures.None)
         {
-            PolicyStage.Emit(a, plan.Features, count);
+            PolicyStage.Emit(a, plan.Features, match, count);
             a.Origin("copying");
         }
 
-        EmitTemplate(a, count);
-        EmitClone(a, plan.Magic);
+        EmitTemplate(a, match, count);
+        EmitClone(a, match, plan.Magic);
         EmitOutcome(a, sent, count);
 
         a.Origin("counting copies");
@@ -56,10 +60,10 @@ internal static class CopyStage
     }
 
     /// <summary>R7 becomes the interface index of the underlay, R8 the address of the outcome. Without either: the reason in R7.</summary>
-    private static void EmitTemplate(Assembler a, Label count)
+    private static void EmitTemplate(Assembler a, MatchFrame match, Label count)
     {
         a.Move(Register.R7, (int)SessionCounter.NoTemplate);
-        a.Lookup(MirrorMaps.Templates(1), SourceFrame.TemplateSlot);
+        a.Lookup(MirrorMaps.Templates(1), match.TemplateSlot);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, count);
         a.Move(Register.R1, Register.R0);
         a.StoreStack(OperandSize.Word, SourceFrame.MapKey, 0);
@@ -80,11 +84,11 @@ internal static class CopyStage
     }
 
     /// <summary>R7 becomes what <c>bpf_clone_redirect</c> returned.</summary>
-    private static void EmitClone(Assembler a, uint magic)
+    private static void EmitClone(Assembler a, MatchFrame match, uint magic)
     {
         EmitFlowHash(a);
         StoreWord(CloneWord.FlowHash, Register.R1);
-        a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.TemplateSlot);
+        a.LoadStack(OperandSize.Word, Register.R1, match.TemplateSlot);
         StoreWord(CloneWord.TemplateSlot, Register.R1);
         a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.HeaderBytes);
         StoreWord(CloneWord.HeaderBytes, Register.R1);

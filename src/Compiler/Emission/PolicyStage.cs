@@ -13,14 +13,15 @@ internal static class PolicyStage
 
     /// <param name="a">Where to.</param>
     /// <param name="features">What any of the program's sessions asks for; the value of one that does not ask lets everything pass.</param>
+    /// <param name="match">The accepting session.</param>
     /// <param name="refused">Goes on there with the reason, a <see cref="SessionCounter"/>, in R7.</param>
-    public static void Emit(Assembler a, SessionFeatures features, Label refused)
+    public static void Emit(Assembler a, SessionFeatures features, MatchFrame match, Label refused)
     {
         var passed = a.NewLabel("the policy lets it pass");
         a.Origin("session policy");
-        a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.PolicySlot);
+        a.LoadStack(OperandSize.Word, Register.R1, match.PolicySlot);
         a.JumpIf32(JumpOperation.Jeq, Register.R1, SourceFrame.NoPolicy, passed);
-        EmitValue(a, refused);
+        EmitValue(a, match, refused);
         if ((features & (SessionFeatures.Expiry | SessionFeatures.PacketBudget | SessionFeatures.BitBudget)) != 0)
         {
             a.Call(Helper.ktime_get_boot_ns);
@@ -47,15 +48,15 @@ internal static class PolicyStage
             EmitBelow(a, Register.R0, PolicyValue.RandomThresholdOffset, refused);
         }
 
-        EmitBudgets(a, features, refused);
+        EmitBudgets(a, features, match, refused);
         a.Place(passed);
     }
 
     /// <summary>R8 becomes the address of the value. Without one nothing is copied.</summary>
-    private static void EmitValue(Assembler a, Label refused)
+    private static void EmitValue(Assembler a, MatchFrame match, Label refused)
     {
         a.Move(Register.R7, (int)SessionCounter.NoTemplate);
-        a.Lookup(MirrorMaps.Policies(1), SourceFrame.PolicySlot);
+        a.Lookup(MirrorMaps.Policies(1), match.PolicySlot);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, refused);
         a.Move(Register.R1, Register.R0);
         a.StoreStack(OperandSize.Word, SourceFrame.MapKey, 0);
@@ -83,7 +84,7 @@ internal static class PolicyStage
     }
 
     /// <summary>Both budgets are asked before either is charged. See <see cref="PolicyValue"/>.</summary>
-    private static void EmitBudgets(Assembler a, SessionFeatures features, Label refused)
+    private static void EmitBudgets(Assembler a, SessionFeatures features, MatchFrame match, Label refused)
     {
         (int Cost, int Due, int Amount)[] budgets =
         [
@@ -98,7 +99,7 @@ internal static class PolicyStage
         }
 
         a.Move(Register.R7, (int)SessionCounter.NoTemplate);
-        a.Lookup(MirrorMaps.Buckets(1), SourceFrame.PolicySlot);
+        a.Lookup(MirrorMaps.Buckets(1), match.PolicySlot);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, refused);
         a.Move(Register.R7, (int)SessionCounter.OverBudget);
         a.LoadStack(OperandSize.Double, Register.R4, Now);

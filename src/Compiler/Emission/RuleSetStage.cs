@@ -17,10 +17,18 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
 {
     private readonly int _size = 1 << place.SizeClass;
 
+    private readonly Label _found = a.NewLabel("rules are found");
+
     public void Emit()
     {
         EmitVersion("IPv4", labels.ClassifyIPv4, RuleSetLayout.IPv4Section, EmitIPv4Searches);
         EmitVersion("IPv6", labels.ClassifyIPv6, RuleSetLayout.IPv6Section, EmitIPv6Searches);
+        if (IsSeveral)
+        {
+            a.Origin("rules are found");
+            a.Place(_found);
+            EmitMatches();
+        }
     }
 
     private void EmitVersion(string name, Label start, int section, Action<int> searchAddresses)
@@ -42,13 +50,18 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         EmitPortSearches(section, isIPv6);
         EmitScan(section);
         a.LoadStack(OperandSize.Double, Register.R6, SourceFrame.Context);
-        EmitResult();
+        if (!IsSeveral)
+        {
+            EmitResultAddress();
+            EmitDecision(Register.R2, 0);
+        }
+
         if (place.HasFlowCache)
         {
             EmitCacheStore(isIPv6);
         }
 
-        a.Jump(labels.Decided);
+        a.Jump(IsSeveral ? _found : labels.Decided);
     }
 
     /// <summary>R9 becomes the address of the rule set.</summary>
@@ -65,15 +78,14 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         a.Move(Register.R9, Register.R0);
     }
 
-    /// <summary>R3 is the index of the result. R2 becomes its address.</summary>
-    private void EmitResult()
+    /// <summary>R3 is the index of a result. R2 becomes its address.</summary>
+    private void EmitResultAddress()
     {
         a.LoadStack(OperandSize.Double, Register.R2, SourceFrame.RuleSet);
         a.Alu(AluOperation.Lsh, Register.R3, 4);
         a.Alu(AluOperation.And, Register.R3, _size - RuleSetLayout.ResultBytes);
         a.Alu(AluOperation.Add, Register.R2, Register.R3);
         a.Alu(AluOperation.Add, Register.R2, RuleSetLayout.Results);
-        EmitDecision(Register.R2, 0);
     }
 
     /// <summary>Puts a result where what follows expects it: the counter slot in R7, the rest in the stack frame.</summary>

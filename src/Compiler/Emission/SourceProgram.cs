@@ -20,6 +20,13 @@ internal static class SourceProgram
     /// <summary>With the rules as instructions.</summary>
     public static ProgramSpec Emit(DirectionPlan plan, ImmutableArray<LoweredRule> ipv4, ImmutableArray<LoweredRule> ipv6) => Emit(plan, (a, labels) =>
     {
+        if (plan.Copies > 1)
+        {
+            SeveralChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
+            SeveralChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
+            return;
+        }
+
         EmitAccepts(a, plan, labels, [.. ipv4.Concat(ipv6).Where(rule => rule.Accepts).Select(rule => rule.Rule.Session)]);
         CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
         CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
@@ -41,8 +48,19 @@ internal static class SourceProgram
         a.Place(labels.Decided);
         MeasureStage.Emit(a);
         Counting.Emit(a, plan.Slots.Seen);
-        Counting.Emit(a, Register.R7);
-        EmitEnd(a, plan, labels);
+        if (plan.Copies > 1)
+        {
+            SeveralStage.EmitEnd(a, plan, labels);
+        }
+        else
+        {
+            Counting.Emit(a, Register.R7);
+            EmitEnd(a, plan, labels);
+        }
+
+        a.Place(labels.Out);
+        a.Move(Register.R0, TcxAction.Next);
+        a.Exit();
         classify(a, labels);
         return a.Build(plan.Name, ProgramType.SchedCls);
     }
@@ -61,6 +79,11 @@ internal static class SourceProgram
         if (plan.Features != SessionFeatures.None)
         {
             a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, SourceFrame.NoPolicy);
+        }
+
+        if (plan.Copies > 1)
+        {
+            SeveralStage.EmitStart(a, plan);
         }
     }
 
@@ -92,12 +115,8 @@ internal static class SourceProgram
         }
         else
         {
-            CopyStage.Emit(a, plan, labels);
+            CopyStage.Emit(a, plan, SourceFrame.First, labels.Out);
         }
-
-        a.Place(labels.Out);
-        a.Move(Register.R0, TcxAction.Next);
-        a.Exit();
     }
 
     /// <summary>Of policies a probe asks only what it can answer for any time and chance: the sample of flows.</summary>
@@ -109,7 +128,7 @@ internal static class SourceProgram
         {
             a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.SessionBase);
             a.JumpIf32(JumpOperation.Jeq, Register.R1, SourceFrame.NotAccepted, answer);
-            PolicyStage.Emit(a, SessionFeatures.FlowSampling, sampledOut);
+            PolicyStage.Emit(a, SessionFeatures.FlowSampling, SourceFrame.First, sampledOut);
             a.Jump(answer);
             a.Place(sampledOut);
             a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);

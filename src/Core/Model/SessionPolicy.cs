@@ -3,6 +3,8 @@ namespace Heliograph.Core.Model;
 /// <summary>What a session is told beyond the published API: when it ends, which packets it takes, and how many.</summary>
 public sealed record SessionPolicy
 {
+    /// <summary>Of one packet of one direction of an interface, by all its sessions.</summary>
+    public const int MaxCopies = 4;
     public const long MaxPacketsPerSecond = 1_000_000_000;
     public const long MinBitsPerSecond = 8_000;
     public const long MaxBitsPerSecond = 1_000_000_000_000;

@@ -88,7 +88,7 @@ internal sealed class KernelMachine : IProbeMachine
     private readonly Dictionary<string, BpfMap> _maps = ProbedRules.MapSpecs.ToDictionary(spec => spec.Name, BpfMap.Create);
 
     /// <summary>With the rules as data a program is the same for all rule sets of a size and the same features.</summary>
-    private readonly Dictionary<(int SizeClass, SessionFeatures Features), BpfProgram> _programs = [];
+    private readonly Dictionary<(int SizeClass, SessionFeatures Features, int Copies), BpfProgram> _programs = [];
     private BpfProgram? _program;
 
     public KernelMachine(ClassifierGear gear = ClassifierGear.CompareChain)
@@ -167,7 +167,7 @@ internal sealed class KernelMachine : IProbeMachine
             _maps[spec.Name] = outer = BpfMap.Create(spec);
         }
 
-        var shape = (image.SizeClass, rules.Plan.Features);
+        var shape = (image.SizeClass, rules.Plan.Features, rules.Plan.Copies);
         if (!_programs.TryGetValue(shape, out _program))
         {
             _programs[shape] = _program = BpfProgram.Load(rules.Program, _maps);

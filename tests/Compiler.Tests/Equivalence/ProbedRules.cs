@@ -60,16 +60,18 @@ internal sealed class ProbedRules
     public RuleSetImage? Image { get; }
 
     /// <summary>What a probe program answers when it decides so.</summary>
-    public static int AnswerOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
+    public static int AnswerOf(ImmutableArray<Verdict> verdicts, ImmutableArray<SessionPlan> sessions)
     {
-        switch (verdict.Kind)
+        switch (verdicts[0].Kind)
         {
             case VerdictKind.None: return ProbeVerdict.None;
             case VerdictKind.Arp: return ProbeVerdict.Arp;
             case VerdictKind.Dhcp: return ProbeVerdict.Dhcp;
             case VerdictKind.OwnCopy: return ProbeVerdict.OwnCopy;
             default:
-                return verdict.IsSampledOut ? ProbeVerdict.SampledOut(IndexOf(verdict, sessions)) : IndexOf(verdict, sessions);
+                var answer = verdicts.Aggregate(0, (sum, verdict) => ProbeVerdict.Further(sum, IndexOf(verdict, sessions)));
+                return verdicts.Where(verdict => verdict.IsSampledOut)
+                    .Aggregate(answer, (sum, verdict) => ProbeVerdict.SampledOut(sum, sessions.Take(verdict.SessionIndex).Count(session => session.Policy.Continue)));
         }
     }
 
@@ -83,7 +85,8 @@ internal sealed class ProbedRules
         ProbeVerdict.Dhcp => "DHCP",
         ProbeVerdict.OwnCopy => "own copy",
         RememberedOtherwise => "one answer at first and another from the flow cache",
-        < 0 => $"nothing that a probe may answer ({answer})",
+        int.MinValue => "a fault",
+        < 0 or > 1 << 16 => $"several rules, or out of the sample ({answer})",
         _ => $"rule {answer - ProbeVerdict.FirstRule} of all rules",
     };
 
@@ -109,6 +112,7 @@ internal sealed class ProbedRules
             TemplateSlot = index,
             Slots = slots,
             Policy = new PolicyPlace(index, PolicyPlace.FeaturesOf(session.Policy)),
+            Continues = session.Policy.Continue,
             Rules = [.. session.IngressRules.Select((rule, place) => new DirectionRule(rule, firstRule + place))],
         };
     }

@@ -155,6 +155,37 @@ public sealed class PolicyTests
 
     [Theory]
     [MemberData(nameof(Gears))]
+    public void Each_session_that_lets_the_search_go_on_copies_and_counts_for_itself(ClassifierGear gear)
+    {
+        var continues = new SessionPolicy { Continue = true };
+        var machine = new Machine(
+            gear, deadline: 0,
+            [(Everything, continues), (Everything, continues with { ExpiresAt = DateTimeOffset.UnixEpoch }), ("drop udp 0.0.0.0/0 any > 0.0.0.0/0 9/9", continues), (Everything, SessionPolicy.None)]);
+        machine.Run(Frame).ShouldBe(2);
+        machine.Run(PacketText.Build("eth / ipv4 10.0.0.1 > 10.0.0.2 / udp 1000 > 9 / data 100")).ShouldBe(2);
+        var super = PacketText.Build("eth / ipv4 10.0.0.1 > 10.0.0.2 / tcp 1000 > 2000 / data 4000");
+        machine.Run(super, gsoSize: 100).ShouldBe(2);
+
+        machine.ShouldHaveCounted(0, (SessionCounter.Sent, 42));
+        machine.ShouldHaveCounted(1, (SessionCounter.Expired, 42));
+        machine.ShouldHaveCounted(3, (SessionCounter.Sent, 42));
+        machine.Direction.ShouldBe((Seen: 42UL, Again: 42UL + 42 + 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Gears))]
+    public void A_super_packet_that_one_session_cuts_is_whole_for_the_next(ClassifierGear gear)
+    {
+        var machine = new Machine(gear, 0, [(Everything, new SessionPolicy { Continue = true }), (Everything, SessionPolicy.None)], packetLength: 80);
+        machine.Run(PacketText.Build("eth / ipv4 10.0.0.1 > 10.0.0.2 / tcp 1000 > 2000 / data 4000"), gsoSize: 100).ShouldBe(2);
+        foreach (var session in (int[])[0, 1])
+        {
+            machine.ShouldHaveCounted(session, (SessionCounter.Sent, 1), (SessionCounter.Truncated, 1), (SessionCounter.SuperPacketCut, 39));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Gears))]
     public void Sessions_without_policies_have_the_program_that_they_would_have_without_the_feature(ClassifierGear gear)
     {
         var plan = Plans.Of([Everything]);
@@ -203,7 +234,7 @@ public sealed class PolicyTests
         {
         }
 
-        public Machine(ClassifierGear gear, ulong deadline, (string Rule, SessionPolicy Policy)[] sessions)
+        public Machine(ClassifierGear gear, ulong deadline, (string Rule, SessionPolicy Policy)[] sessions, int packetLength = 1500)
         {
             ImmutableArray<SessionPlan> plans =
             [
@@ -215,7 +246,7 @@ public sealed class PolicyTests
             for (var slot = 0; slot < sessions.Length; slot++)
             {
                 var template = new ManagedArray(MirrorMaps.Template);
-                Template.WriteTo(template[0]);
+                (Template with { PacketLength = packetLength }).WriteTo(template[0]);
                 ((ManagedArrayOfMaps)_maps["templates"]).Put(slot, template);
             }
 
@@ -252,15 +283,19 @@ public sealed class PolicyTests
             return _environment.Clones.Count;
         }
 
+        public (ulong Seen, ulong Again) Direction => (Read(_rules.Plan.Slots.Seen), Read(_rules.Plan.Slots.MatchedAgain));
+
         public void Forget() => ((ManagedArrayOfMaps)_maps["policies"]).Put(0, null);
 
         /// <summary>In the first session; nothing else, and so that the sum of all is what its rule accepted.</summary>
-        public void ShouldHaveCounted(params (SessionCounter Counter, int Packets)[] expected)
+        public void ShouldHaveCounted(params (SessionCounter Counter, int Packets)[] expected) => ShouldHaveCounted(0, expected);
+
+        public void ShouldHaveCounted(int number, params (SessionCounter Counter, int Packets)[] expected)
         {
-            var session = _rules.Plan.Sessions[0];
+            var session = _rules.Plan.Sessions[number];
             Enum.GetValues<SessionCounter>().Select(counter => (counter, (int)Read(session.Slots[counter]))).Where(count => count.Item2 > 0)
                 .ShouldBe(expected, ignoreOrder: true);
-            Read(session.Rules[0].Slot).ShouldBe((ulong)expected.Sum(count => count.Packets));
+            Read(session.Rules[0].Slot).ShouldBe((ulong)expected.Where(count => count.Counter != SessionCounter.Truncated).Sum(count => count.Packets));
         }
 
         private ulong Read(int slot) => BinaryPrimitives.ReadUInt64LittleEndian(((ManagedArray)_maps["counters"])[slot]);

@@ -16,6 +16,7 @@ public static class SessionPolicies
 
     private static SessionPolicy Policy(PCG source) => new()
     {
+        Continue = source.Next(3) > 0,
         Sampling = source.Next(2) == 0 ? null : new Sampling(SamplingMode.Flow, Rates[source.Next((uint)Rates.Length)]),
     };
 }
