@@ -47,7 +47,7 @@ public sealed class CrashTests : IAsyncLifetime
     [Fact]
     public async Task Killed_at_every_call_of_a_change_of_layout()
     {
-        _cloud.StartAgent(layout: new PinnedLayout(0, 256, 16, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(0, 256, 16, 16, 4));
         await _cloud.PlanAsync(AgentCloud.Session(Rest) with { IngressRules = [] });
         ShouldCopyOnce(-1);
         await _cloud.StopAgentAsync();
@@ -58,7 +58,7 @@ public sealed class CrashTests : IAsyncLifetime
         }
 
         call.ShouldBeGreaterThan(20);
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         ShouldCopyOnce(call);
     }
 

@@ -97,15 +97,17 @@ public sealed partial class DataPlane
     private void AdoptSlots(List<CarriedDocument> carried)
     {
         _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
-        var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
-        _templates.Adopt(slots);
-        foreach (var slot in slots)
+        var blocks = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateBlock).ToList();
+        _templates.Adopt(blocks);
+        foreach (var slot in blocks.SelectMany(block => Enumerable.Range(block.First, block.Size)))
         {
             if (_templates.TryGet(slot, out var value))
             {
                 _templateValues[slot] = value;
             }
         }
+
+        AdoptGroups();
     }
 
     private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
@@ -220,6 +222,11 @@ public sealed partial class DataPlane
                 {
                     gone.Add(new GoneRule(old.Id, rule));
                 }
+            }
+
+            foreach (var member in session?.Members ?? [])
+            {
+                old.Members.Where(known => known.Address.Equals(member.Address)).ToList().ForEach(known => Carry(known.Counter, member.Counter));
             }
 
             state.Sessions = [.. state.Sessions.Select(slot => slot.Id == old.Id ? slot with { RetiredAccept = slot.RetiredAccept + old.RetiredAccept } : slot)];
