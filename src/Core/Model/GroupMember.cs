@@ -8,6 +8,11 @@ namespace Heliograph.Core.Model;
 /// <param name="Draining">It takes no flows, whatever its weight.</param>
 public sealed record GroupMember(IPAddress Address, int Weight, bool Draining)
 {
+    /// <summary>Of weights in the API and in plan files.</summary>
+    public const int MaxWeight = 100;
+
+    public const int DefaultWeight = 100;
+
     public bool TakesFlows => Weight > 0 && !Draining;
 }
 
