@@ -247,7 +247,7 @@ public sealed class PolicyTests
             {
                 var template = new ManagedArray(MirrorMaps.Template);
                 (Template with { PacketLength = packetLength }).WriteTo(template[0]);
-                ((ManagedArrayOfMaps)_maps["templates"]).Put(slot, template);
+                ((ManagedArrayOfMaps)_maps["templates"]).Put(slot * ProbedRules.TemplateSlotsOfSession, template);
             }
 
             if (_rules.Image is { } image)
