@@ -94,5 +94,8 @@ public static class RefusalCodes
     public const string IllegalPrimaryAddress = "IllegalParam.PrimaryIpAddress";
     public const string IllegalIpv6Addresses = "IllegalParam.Ipv6Addresses";
     public const string IllegalMacAddress = "IllegalParam.MacAddress";
+    public const string IllegalExpireTime = "IllegalParam.ExpireTime";
+    public const string IllegalSampleRate = "IllegalParam.SampleRate";
+    public const string MissingSampleRate = "MissingParam.SampleRate";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

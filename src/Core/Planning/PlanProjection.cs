@@ -53,6 +53,7 @@ public static class PlanProjection
         VirtualNetworkId = session.VirtualNetworkId,
         PacketLength = session.PacketLength,
         TargetAddress = AddressOf(world, session.Target),
+        Policy = session.Policy,
         IngressRules = Sorted(world.Filters[session.FilterId].IngressRules),
         EgressRules = Sorted(world.Filters[session.FilterId].EgressRules),
     };
