@@ -97,5 +97,10 @@ public static class RefusalCodes
     public const string IllegalExpireTime = "IllegalParam.ExpireTime";
     public const string IllegalSampleRate = "IllegalParam.SampleRate";
     public const string MissingSampleRate = "MissingParam.SampleRate";
+    public const string IllegalAccountId = "IllegalParam.AccountId";
+    public const string AccountExists = "EntityAlreadyExists.Account";
+    public const string AccountNotFound = "EntityNotExist.Account";
+    public const string OperatorAccount = "OperationDenied.OperatorAccount";
+    public const string AccountQuota = "QuotaExceeded.Account";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }
