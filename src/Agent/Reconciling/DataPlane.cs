@@ -167,7 +167,11 @@ public sealed partial class DataPlane : IDisposable
             return;
         }
 
-        RequireGroups(source);
+        if (!HasGroups(source))
+        {
+            return;
+        }
+
         state ??= NewState(source.Id, direction);
         var draft = new DirectionDraft(state, source, direction, _counters, _templates, _groups);
         try
