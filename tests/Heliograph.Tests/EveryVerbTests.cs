@@ -21,6 +21,11 @@ public sealed class EveryVerbTests
         "account service-status",
         "account standing",
         "account set-standing --QuotaLeft true",
+        "account create --DisplayName Shop <account",
+        "account list",
+        "account show {account}",
+        "account update {account} --DisplayName Market",
+        "account replace-key {account}",
         "account quotas",
         "account set-quota trafficmirror_quota_source_num_per_session --Value 20",
         "account create-resource-group --Name team --DisplayName Team <rg",
@@ -130,7 +135,7 @@ public sealed class EveryVerbTests
 
     private static readonly Dictionary<string, string> s_ids = new()
     {
-        ["rg"] = "rg-[a-z0-9]+", ["eni"] = "eni-[a-z0-9]+", ["collector"] = "eni-[a-z0-9]+", ["lb"] = "lb-[a-z0-9]+", ["tmf"] = "tmf-[a-z0-9]+",
+        ["account"] = "1[0-9]{15}", ["rg"] = "rg-[a-z0-9]+", ["eni"] = "eni-[a-z0-9]+", ["collector"] = "eni-[a-z0-9]+", ["lb"] = "lb-[a-z0-9]+", ["tmf"] = "tmf-[a-z0-9]+",
         ["tmr"] = "tmr-[a-z0-9]+", ["tms"] = "tms-[a-z0-9]+", ["key"] = "LTAI[A-Za-z0-9]+",
     };
 

@@ -8,7 +8,7 @@ namespace Heliograph.Agent.Pinning;
 /// built beside, and links move over one by one.
 /// </summary>
 /// <param name="Version">Names the directory. It has to change when a map, a counter's place or the words in <c>skb->cb</c> change meaning.</param>
-/// <param name="CounterSlots">16 bytes a slot and CPU. Each interface needs 10, each session of it 32, each rule one.</param>
+/// <param name="CounterSlots">16 bytes a slot and CPU. Each interface needs 12, each session of it 40, each rule one.</param>
 /// <param name="TemplateSlots">One for each session of a direction of an interface, and five or more where the target is a group.</param>
 /// <param name="CollectorAddresses">Of all enabled sessions, of any host.</param>
 /// <param name="GroupSlots">One for each group of collectors, 64 KiB where it is used.</param>
@@ -22,5 +22,12 @@ internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateS
 
     public MapSpec Groups => MirrorMaps.Groups(GroupSlots);
 
+    public MapSpec Policies => MirrorMaps.Policies(PolicySlots);
+
+    public MapSpec Buckets => MirrorMaps.Buckets(PolicySlots);
+
     public MapSpec Collectors => MirrorMaps.Collectors(CollectorAddresses);
+
+    /// <summary>One for each session with a policy, 16 bytes a CPU.</summary>
+    private int PolicySlots => Math.Min(TemplateSlots, 4096);
 }

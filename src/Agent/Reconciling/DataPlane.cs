@@ -44,6 +44,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly TemplateTable _templates;
     private readonly GroupTable _groupTables;
     private readonly CollectorTable _collectors;
+    private readonly PolicyTable _policies;
     private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
     private readonly Underlays _underlays;
@@ -69,6 +70,7 @@ public sealed partial class DataPlane : IDisposable
             _templates = new TemplateTable(_maps.Templates);
             _groupTables = new GroupTable(_maps.Groups);
             _collectors = new CollectorTable(_maps.Collectors);
+            _policies = new PolicyTable(_maps.Policies, _maps.Buckets, time);
             _ruleSets = new RuleSetTable(_maps.ByName);
             _underlays = new Underlays(_magic, _maps.ByName, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
@@ -99,6 +101,7 @@ public sealed partial class DataPlane : IDisposable
         _counters.Settle();
         _templates.Settle();
         _groupTables.Settle();
+        _policies.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
         RetireGone(isNews: plan.Revision != _revision);
@@ -125,6 +128,7 @@ public sealed partial class DataPlane : IDisposable
 
         UpdateGroups(plan);
         _predecessors?.KeepOnly(wanted);
+        _policies.KeepOnly(PoliciesInUse());
         _underlays.KeepOnly(UnderlaysInUse());
         _collectors.KeepOnly(plan.CollectorAddresses);
         return new ApplyOutcome([.. _problems.Distinct()], _awaitsNeighbour);
@@ -173,7 +177,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state ??= NewState(source.Id, direction);
-        var draft = new DirectionDraft(state, source, direction, _counters, _templates, _groups);
+        var draft = new DirectionDraft(state, source, direction, _counters, _templates, _policies, _groups);
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -298,6 +302,9 @@ public sealed partial class DataPlane : IDisposable
             .Select(_templateValues.GetValueOrDefault)
             .Where(value => value is { State: TemplateState.Ready })
             .Select(value => value!.UnderlayIndex)]; // filtered above
+
+    private HashSet<int> PoliciesInUse()
+        => [.. _directions.Values.SelectMany(state => state.Sessions).Select(session => session.PolicySlot).OfType<int>()];
 
     private static string Words(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "inbound" : "outbound";
 

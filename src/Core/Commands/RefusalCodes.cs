@@ -95,5 +95,10 @@ public static class RefusalCodes
     public const string IllegalPrimaryAddress = "IllegalParam.PrimaryIpAddress";
     public const string IllegalIpv6Addresses = "IllegalParam.Ipv6Addresses";
     public const string IllegalMacAddress = "IllegalParam.MacAddress";
+    public const string IllegalAccountId = "IllegalParam.AccountId";
+    public const string AccountExists = "EntityAlreadyExists.Account";
+    public const string AccountNotFound = "EntityNotExist.Account";
+    public const string OperatorAccount = "OperationDenied.OperatorAccount";
+    public const string AccountQuota = "QuotaExceeded.Account";
     public const string IllegalQuotaValue = "IllegalParam.Value";
 }

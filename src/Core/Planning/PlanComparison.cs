@@ -22,6 +22,7 @@ public static class PlanComparison
         && left.PacketLength == right.PacketLength
         && Equals(left.TargetAddress, right.TargetAddress)
         && left.TargetGroup == right.TargetGroup
+        && left.Policy == right.Policy
         && left.IngressRules.SequenceEqual(right.IngressRules)
         && left.EgressRules.SequenceEqual(right.EgressRules);
 

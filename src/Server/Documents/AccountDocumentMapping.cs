@@ -48,6 +48,24 @@ internal static partial class DocumentMapping
         CreationTime = document.CreationTime,
     };
 
+    public static AccountDocument ToDocument(this Account account) => new()
+    {
+        Id = account.Id.Value,
+        DisplayName = account.DisplayName,
+        IsFirst = account.IsFirst,
+        OwnerKeyId = account.OwnerKeyId,
+        CreationTime = account.CreationTime,
+    };
+
+    public static Account ToModel(this AccountDocument document) => new()
+    {
+        Id = new AccountId(document.Id),
+        DisplayName = document.DisplayName,
+        IsFirst = document.IsFirst,
+        OwnerKeyId = document.OwnerKeyId,
+        CreationTime = document.CreationTime,
+    };
+
     public static LoadBalancerDocument ToDocument(this LoadBalancer balancer) => new()
     {
         Id = balancer.Id,

@@ -3,7 +3,7 @@ using Heliograph.Core.Model;
 
 namespace Heliograph.Server.Documents;
 
-// The stored form of what holds for an account in every region, and of load balancers.
+// The stored form of accounts, of what holds for one in every region, and of load balancers.
 
 internal sealed record StandingDocument
 {
@@ -30,6 +30,17 @@ internal sealed record ResourceGroupDocument
     public required string Name { get; init; }
     public required string DisplayName { get; init; }
     public ImmutableArray<TagDocument> Tags { get; init; } = [];
+    public required DateTimeOffset CreationTime { get; init; }
+}
+
+/// <summary>An account of the deployment; the key of its owner stands elsewhere (AccessKeyDocument).</summary>
+internal sealed record AccountDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public string DisplayName { get; init; } = "";
+    public bool IsFirst { get; init; }
+    public string OwnerKeyId { get; init; } = "";
     public required DateTimeOffset CreationTime { get; init; }
 }
 

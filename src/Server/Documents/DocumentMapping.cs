@@ -123,6 +123,7 @@ internal static partial class DocumentMapping
     public static OutcomeDocument ToDocument(this Outcome outcome) => new()
     {
         Id = outcome.Id,
+        AccessKeyId = outcome.AccessKeyId,
         ResourceGroupId = outcome.ResourceGroupId,
         IngressRuleIds = outcome.IngressRuleIds,
         EgressRuleIds = outcome.EgressRuleIds,
@@ -131,6 +132,7 @@ internal static partial class DocumentMapping
     public static Outcome ToModel(this OutcomeDocument document) => new()
     {
         Id = document.Id,
+        AccessKeyId = document.AccessKeyId,
         ResourceGroupId = document.ResourceGroupId,
         IngressRuleIds = document.IngressRuleIds,
         EgressRuleIds = document.EgressRuleIds,

@@ -140,6 +140,7 @@ internal sealed record ClientTokenDocument(string ParametersHash, DateTimeOffset
 internal sealed record OutcomeDocument
 {
     public string Id { get; init; } = "";
+    public string AccessKeyId { get; init; } = "";
     public string ResourceGroupId { get; init; } = "";
     public ImmutableArray<string> IngressRuleIds { get; init; } = [];
     public ImmutableArray<string> EgressRuleIds { get; init; } = [];
@@ -159,6 +160,7 @@ internal sealed record OutcomeDocument
 [JsonSerializable(typeof(StandingDocument))]
 [JsonSerializable(typeof(QuotasDocument))]
 [JsonSerializable(typeof(ResourceGroupDocument))]
+[JsonSerializable(typeof(AccountDocument))]
 [JsonSerializable(typeof(AccessKeyDocument))]
 [JsonSerializable(typeof(ClientTokenDocument))]
 [JsonSerializable(typeof(Access.SessionGrant))]

@@ -118,6 +118,9 @@ internal sealed class Commands() : FuzzTarget("commands")
             WorldChange.PutStanding => "standing",
             WorldChange.PutQuotas => "quotas",
             WorldChange.PutResourceGroup => "groups",
+            WorldChange.PutInterfaceStanding => "interface-standings",
+            WorldChange.PutHost => "hosts",
+            WorldChange.PutAccount => "accounts",
             _ => null,
         };
         Expect.Same(value is null, kind is null, $"whether {key} is deleted");
