@@ -69,9 +69,9 @@ public static class PlanFile
         var interfaces = Named(root, "interfaces", (name, node) => InterfaceSection.Read(name, node, mistakes), mistakes);
         var groups = Named(root, "groups", (name, node) => GroupSection.Read(name, node, mistakes), mistakes);
         var sessions = Sessions(root, filters, groups, mistakes);
+        CheckCopies(sessions, mistakes);
         var used = sessions.Select(session => session.Session.TargetGroup).OfType<string>().Distinct().Order(StringComparer.Ordinal)
             .Select(groups.GetValueOrDefault).OfType<GroupPlan>().ToList();
-        CheckCopies(sessions, mistakes);
         return new HostPlan(
             revision,
             [

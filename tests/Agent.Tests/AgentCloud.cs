@@ -166,6 +166,13 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     public Task<HostReport> PlanAsync(GroupPlan group, params ImmutableArray<SessionPlan> sessions)
         => SubmitAsync(PlanOf(++_revision, group, sessions));
 
+    /// <summary>The same for the device that leads to the collectors, the host's own.</summary>
+    public Task<HostReport> PlanUnderlayAsync(GroupPlan group, params ImmutableArray<SessionPlan> sessions)
+    {
+        var plan = PlanOf(++_revision, group, sessions);
+        return SubmitAsync(plan with { Interfaces = [plan.Interfaces.Single() with { DeviceName = "u0", Perspective = Perspective.Host }] });
+    }
+
     public static HostPlan PlanOf(long revision, GroupPlan group, ImmutableArray<SessionPlan> sessions)
         => PlanOf(revision, Perspective.Guest, "g0", [.. sessions.Select(session => session with { TargetAddress = null, TargetGroup = group.Id })]) with
         {

@@ -71,6 +71,37 @@ public sealed class FaultTests : IAsyncLifetime
         End(plane.Value);
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_failure_of_changed_members(bool pinned)
+    {
+        var another = IPAddress.Parse("10.99.2.3");
+        _cloud.OnCollector(routes => routes.AddAddress(routes.Link("eth0").Index, another, 24));
+        _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, another, _cloud.CollectorMac));
+        FailInTurn(pinned, attempt =>
+        {
+            using var plane = Open(pinned);
+            plane.Value!.Apply(ToGroup(AgentCloud.CollectorAddress)).Problems.ShouldBeEmpty();
+            ShouldCopyOnce();
+            var plan = ToGroup(another, AgentCloud.CollectorAddress);
+            attempt.Begin();
+            TryApply(plane.Value, plan, attempt);
+            attempt.End();
+            ShouldCopyOnce();
+            plane.Value.Apply(plan).Problems.ShouldBeEmpty();
+            ShouldCopyOnce();
+            Accepted(plane.Value, plan).ShouldBe(6UL);
+            plane.Value.ReportGroups(plan).Single().Members.Sum(member => (long)member.Sent.Packets).ShouldBe(6);
+            End(plane.Value);
+        });
+
+        HostPlan ToGroup(params IPAddress[] members) => AgentCloud.PlanOf(
+            ++_revision,
+            new GroupPlan("lb-1", [.. members.Select(address => new GroupMember(address, 1, false))], new HealthProbe { Kind = ProbeKind.None }),
+            [AgentCloud.Session("accept udp 0.0.0.0/0 any > 0.0.0.0/0 any") with { IngressRules = [] }]);
+    }
+
     [Fact]
     public void A_failure_of_taking_over() => FailInTurn(pinned: true, attempt =>
     {

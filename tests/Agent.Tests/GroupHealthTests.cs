@@ -54,6 +54,19 @@ public sealed class GroupHealthTests : IAsyncLifetime
         counted.Dropped.Single().ShouldBe(new DropReport("no healthy member", new Count(1, 47)));
     }
 
+    /// <summary>The mirrored device is the one on which questions leave and answers come.</summary>
+    [Fact]
+    public async Task Health_messages_are_never_mirrored()
+    {
+        _cloud.StartAgent();
+        await using var first = await CollectorProcess.StartAsync(_cloud, AgentCloud.CollectorAddress, ReceiveMode.Socket);
+        await using var second = await CollectorProcess.StartAsync(_cloud, Second, ReceiveMode.Ring);
+        await _cloud.PlanUnderlayAsync(Group(ProbeKind.Udp), AgentCloud.Session(AgentCloud.Accept));
+        await ShouldBecomeAsync(MemberState.Up, MemberState.Up);
+        var report = await _cloud.ReportAsync(found => found.Interfaces.Single().Directions is { Length: 2 } both && both.All(direction => direction.OwnCopies.Packets > 10));
+        report.Interfaces.Single().Directions.ShouldAllBe(direction => direction.MatchedAccept.Packets == 0);
+    }
+
     [Fact]
     public async Task Without_a_receiver_echo_requests_tell_who_is_there()
     {

@@ -70,14 +70,8 @@ public sealed partial class DataPlane
         }
     }
 
-    /// <exception cref="InvalidOperationException">A group of a session could not be prepared; the problems say why.</exception>
-    private void RequireGroups(InterfacePlan source)
-    {
-        if (source.Sessions.FirstOrDefault(session => session.TargetGroup is { } id && !_tables.ContainsKey(id)) is { } session)
-        {
-            throw new InvalidOperationException($"session {session.Id} cannot be changed, since its target, the group {session.TargetGroup}, is not ready");
-        }
-    }
+    /// <returns>False when a group of a session could not be prepared; the problems say why.</returns>
+    private bool HasGroups(InterfacePlan source) => source.Sessions.All(session => session.TargetGroup is not { } id || _tables.ContainsKey(id));
 
     /// <summary>Replaces what changed, and forgets what is gone. Every session has its templates by now.</summary>
     private void UpdateGroups(HostPlan plan)
@@ -98,19 +92,39 @@ public sealed partial class DataPlane
         }
     }
 
-    private void Update(GroupPlan group, GroupState state, ImmutableArray<TableMember> table)
+    private void Update(GroupPlan group, GroupState state, ImmutableArray<TableMember> wanted)
     {
-        if (state.Running is not { } running || !running.SequenceEqual(table))
+        if (wanted.All(member => IsEverywhere(group.Id, member.Address)))
         {
-            SetTable(state, table);
+            if (state.Running is not { } running || !running.SequenceEqual(wanted))
+            {
+                SetTable(state, wanted);
+            }
+
+            state.KeepOnly(group);
+        }
+        else if (state.Running is { } running)
+        {
+            // A direction that failed goes on with the members that it has: none may come or leave, but whoever is not well takes no flows.
+            ImmutableArray<TableMember> left = [.. running.Where(
+                member => wanted.Any(found => found.Index == member.Index) || group.Members.All(planned => !planned.Address.Equals(member.Address)))];
+            if (left.Length < running.Length)
+            {
+                SetTable(state, left);
+            }
         }
 
-        state.KeepOnly(group);
-        if (table.IsEmpty)
+        if (wanted.IsEmpty)
         {
             _problems.Add($"group {group.Id}: no member takes flows; copies to it are counted and not sent");
         }
     }
+
+    /// <summary>Every program that uses the group finds a header for the member.</summary>
+    private bool IsEverywhere(string group, IPAddress address)
+        => _directions.Values.Where(state => state.Place.IsAttached).SelectMany(state => state.Sessions).Where(session => session.Intent.Group?.Id == group)
+            .All(session => session.Members.Any(member => member.Address.Equals(address)
+                && _templateValues.GetValueOrDefault(session.TemplateSlotOf(member)) is { State: TemplateState.Ready }));
 
     private void SetTable(GroupState state, ImmutableArray<TableMember> members)
     {

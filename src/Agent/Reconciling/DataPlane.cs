@@ -100,8 +100,8 @@ public sealed partial class DataPlane : IDisposable
         Beat();
         _counters.Settle();
         _templates.Settle();
-        _policies.Settle();
         _groupTables.Settle();
+        _policies.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
         RetireGone(isNews: plan.Revision != _revision);
@@ -171,7 +171,11 @@ public sealed partial class DataPlane : IDisposable
             return;
         }
 
-        RequireGroups(source);
+        if (!HasGroups(source))
+        {
+            return;
+        }
+
         state ??= NewState(source.Id, direction);
         var draft = new DirectionDraft(state, source, direction, _counters, _templates, _policies, _groups);
         try
