@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
@@ -19,6 +20,7 @@ internal sealed class AgentProcess : IDisposable
     private const string Word = "run-agent";
     private const string Until = "until=";
     private const string DyingWord = "apply-and-die";
+    private const string GroupWord = "group ";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -47,6 +49,9 @@ internal sealed class AgentProcess : IDisposable
         process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
         return process.ExitCode == KilledExitCode;
     }
+
+    /// <summary>In place of a rule: the target is this group of members that are not probed, and not the collector.</summary>
+    public static string Group(params IPAddress[] members) => GroupWord + string.Join(' ', members.Select(member => member.ToString()));
 
     private static Process Start(string[] arguments)
     {
@@ -150,10 +155,21 @@ internal sealed class AgentProcess : IDisposable
                 return 0;
             });
             using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins);
-            var outcome = plane.Apply(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]));
+            var outcome = plane.Apply(PlanOf(rules));
             FaultDoor.Set(null);
             outcome.Problems.ShouldBeEmpty();
         });
+    }
+
+    private static HostPlan PlanOf(string[] rules)
+    {
+        if (rules is not [var first, .. var others] || !first.StartsWith(GroupWord, StringComparison.Ordinal))
+        {
+            return AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]);
+        }
+
+        var members = first[GroupWord.Length..].Split(' ').Select(text => new GroupMember(IPAddress.Parse(text), 1, false));
+        return AgentCloud.PlanOf(1, new GroupPlan("lb-1", [.. members], new HealthProbe { Kind = ProbeKind.None }), [AgentCloud.Session(others) with { IngressRules = [] }]);
     }
 
     private sealed class OnePlan(HostPlan plan) : IPlanSource

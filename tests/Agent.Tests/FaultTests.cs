@@ -101,7 +101,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public void A_failure_of_another_layout() => FailInTurn(pinned: true, attempt =>
     {
-        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16)))
+        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16, 4)))
         {
             before.Value!.Apply(Plan(AgentCloud.Accept)).Problems.ShouldBeEmpty();
         }

@@ -146,7 +146,7 @@ public sealed class PinnedTests : IAsyncLifetime
     public async Task Another_layout_takes_over_without_a_lost_or_doubled_copy()
     {
         var session = AgentCloud.Session("accept udp 0.0.0.0/0 any > 0.0.0.0/0 any", Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         using var traffic = _cloud.StartTraffic(packets: 20_000, packetsPerSecond: 6_000);
         traffic.Pass(3_000);
@@ -202,20 +202,21 @@ public sealed class PinnedTests : IAsyncLifetime
     {
         string[] shape =
         [
-            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, PinnedLayout.Current.Policies, PinnedLayout.Current.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
-                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes}"),
+            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Groups, PinnedLayout.Current.Collectors, PinnedLayout.Current.Policies, PinnedLayout.Current.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
+                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes} {map.MaxEntries}"),
             .. Enum.GetValues<SessionCounter>().Select(counter => $"{counter} {(int)counter}"),
+            $"group {MirrorMaps.Group.ValueBytes}",
             $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes} policy {PolicyValue.SizeInBytes}",
         ];
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
-        (PinnedLayout.Current.Version, hash).ShouldBe((2, "ff8f93a7090c"));
+        (PinnedLayout.Current.Version, hash).ShouldBe((2, "d276b9e596c9"));
     }
 
     [Fact]
     public async Task A_later_layout_is_taken_over_too()
     {
         var session = AgentCloud.Session(Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         _cloud.Send(Packet);
         _cloud.Receive(1);

@@ -42,6 +42,7 @@ public sealed class EveryVerbTests
         "interface standings",
         "target add 10.0.0.9 <collector",
         "target add-load-balancer --Collectors.1 10.0.0.10 <lb",
+        "target add-load-balancer --LoadBalancerId {lb} --Members.1.Address 10.0.0.10 --Members.1.Weight 50 --Members.2.Address 10.0.0.11 --Members.2.Draining true --HealthCheckType udp",
         "target list",
         "target show {lb}",
         "target update {collector} --NetworkInterfaceName sensor",

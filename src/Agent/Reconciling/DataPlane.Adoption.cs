@@ -97,16 +97,18 @@ public sealed partial class DataPlane
     private void AdoptSlots(List<CarriedDocument> carried)
     {
         _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
-        var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
-        _templates.Adopt(slots);
+        var blocks = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateBlock).ToList();
+        _templates.Adopt(blocks);
         _policies.Adopt(_directions.Values.SelectMany(state => state.Sessions).Select(session => (session.Id, session.PolicySlot)));
-        foreach (var slot in slots)
+        foreach (var slot in blocks.SelectMany(block => Enumerable.Range(block.First, block.Size)))
         {
             if (_templates.TryGet(slot, out var value))
             {
                 _templateValues[slot] = value;
             }
         }
+
+        AdoptGroups();
     }
 
     private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
@@ -228,6 +230,11 @@ public sealed partial class DataPlane
                 {
                     gone.Add(new GoneRule(old.Id, rule));
                 }
+            }
+
+            foreach (var member in session?.Members ?? [])
+            {
+                old.Members.Where(known => known.Address.Equals(member.Address)).ToList().ForEach(known => Carry(known.Counter, member.Counter));
             }
 
             state.Sessions = [.. state.Sessions.Select(slot => slot.Id == old.Id ? slot with { RetiredAccept = slot.RetiredAccept + old.RetiredAccept } : slot)];

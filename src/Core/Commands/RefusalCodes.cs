@@ -86,6 +86,7 @@ public static class RefusalCodes
     public const string QuotaNotFound = "ResourceNotFound.Quota";
     public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
     public const string IllegalCollectors = "IllegalParam.Collectors";
+    public const string IllegalMembers = "IllegalParam.Members";
     public const string HostNotFound = "ResourceNotFound.Host";
     public const string HostConnected = "OperationDenied.HostConnected";
     public const string InterfaceOfHost = "OperationDenied.InterfaceOfHost";

@@ -93,7 +93,10 @@ internal static class Nouns
             IdName = "ADDRESS",
             Summary = "Makes the address of a collector known as a network interface, which can be a target.",
         },
-        Of("add-load-balancer", Extension, "RegisterLoadBalancer"),
+        Of("add-load-balancer", Extension, "RegisterLoadBalancer") with
+        {
+            Summary = "Makes a group of collectors known as a target, or says anew what it is: members with weights, who is draining, how they are probed.",
+        },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId") with
         {
             Summary = "Changes name, description, placement or address of a collector. A load balancer is changed by add-load-balancer with its id.",
