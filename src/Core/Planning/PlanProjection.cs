@@ -64,8 +64,8 @@ public static class PlanProjection
         VirtualNetworkId = session.VirtualNetworkId,
         PacketLength = session.PacketLength,
         TargetAddress = AddressOf(world, session.Target),
-        Policy = session.Policy,
         TargetGroup = BalancerOf(world, session.Target) is { } balancer ? prefix + balancer.Id : null,
+        Policy = session.Policy,
         IngressRules = Sorted(world.Filters[session.FilterId].IngressRules),
         EgressRules = Sorted(world.Filters[session.FilterId].EgressRules),
     };
