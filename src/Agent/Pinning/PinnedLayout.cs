@@ -16,18 +16,18 @@ internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateS
 {
     public static PinnedLayout Current { get; } = new(2, 64 * 1024, 16 * 1024, 4096, 256);
 
+    /// <summary>One for each session with a policy, 16 bytes a CPU.</summary>
+    private static int PolicySlots => 4096;
+
     public MapSpec Counters => MirrorMaps.Counters(CounterSlots);
 
     public MapSpec Templates => MirrorMaps.Templates(TemplateSlots);
-
-    public MapSpec Groups => MirrorMaps.Groups(GroupSlots);
 
     public MapSpec Policies => MirrorMaps.Policies(PolicySlots);
 
     public MapSpec Buckets => MirrorMaps.Buckets(PolicySlots);
 
-    public MapSpec Collectors => MirrorMaps.Collectors(CollectorAddresses);
+    public MapSpec Groups => MirrorMaps.Groups(GroupSlots);
 
-    /// <summary>One for each session with a policy, 16 bytes a CPU.</summary>
-    private int PolicySlots => Math.Min(TemplateSlots, 4096);
+    public MapSpec Collectors => MirrorMaps.Collectors(CollectorAddresses);
 }
