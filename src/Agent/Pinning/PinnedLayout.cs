@@ -20,14 +20,11 @@ internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateS
 
     public MapSpec Templates => MirrorMaps.Templates(TemplateSlots);
 
+    /// <summary>A session with a policy has a template for each direction that uses it, so there are enough.</summary>
+    public MapSpec Policies => MirrorMaps.Policies(TemplateSlots);
+
+    public MapSpec Buckets => MirrorMaps.Buckets(TemplateSlots);
     public MapSpec Groups => MirrorMaps.Groups(GroupSlots);
 
-    public MapSpec Policies => MirrorMaps.Policies(PolicySlots);
-
-    public MapSpec Buckets => MirrorMaps.Buckets(PolicySlots);
-
     public MapSpec Collectors => MirrorMaps.Collectors(CollectorAddresses);
-
-    /// <summary>One for each session with a policy, 16 bytes a CPU.</summary>
-    private int PolicySlots => Math.Min(TemplateSlots, 4096);
 }

@@ -100,8 +100,8 @@ public sealed partial class DataPlane : IDisposable
         Beat();
         _counters.Settle();
         _templates.Settle();
-        _groupTables.Settle();
         _policies.Settle();
+        _groupTables.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
         RetireGone(isNews: plan.Revision != _revision);

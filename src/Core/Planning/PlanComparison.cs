@@ -21,8 +21,8 @@ public static class PlanComparison
         && left.VirtualNetworkId == right.VirtualNetworkId
         && left.PacketLength == right.PacketLength
         && Equals(left.TargetAddress, right.TargetAddress)
-        && left.TargetGroup == right.TargetGroup
         && left.Policy == right.Policy
+        && left.TargetGroup == right.TargetGroup
         && left.IngressRules.SequenceEqual(right.IngressRules)
         && left.EgressRules.SequenceEqual(right.EgressRules);
 

@@ -28,7 +28,8 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Groups(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Groups(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots),
+        MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
