@@ -95,6 +95,9 @@ public static class RefusalCodes
     public const string IllegalPrimaryAddress = "IllegalParam.PrimaryIpAddress";
     public const string IllegalIpv6Addresses = "IllegalParam.Ipv6Addresses";
     public const string IllegalMacAddress = "IllegalParam.MacAddress";
+    public const string IllegalExpireTime = "IllegalParam.ExpireTime";
+    public const string IllegalSampleRate = "IllegalParam.SampleRate";
+    public const string MissingSampleRate = "MissingParam.SampleRate";
     public const string IllegalAccountId = "IllegalParam.AccountId";
     public const string AccountExists = "EntityAlreadyExists.Account";
     public const string AccountNotFound = "EntityNotExist.Account";

@@ -65,6 +65,7 @@ public static class PlanProjection
         PacketLength = session.PacketLength,
         TargetAddress = AddressOf(world, session.Target),
         TargetGroup = BalancerOf(world, session.Target) is { } balancer ? prefix + balancer.Id : null,
+        Policy = session.Policy,
         IngressRules = Sorted(world.Filters[session.FilterId].IngressRules),
         EgressRules = Sorted(world.Filters[session.FilterId].EgressRules),
     };

@@ -57,6 +57,10 @@ internal static class Nouns
         Of("add-sources", Vpc, "AddSourcesToTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("remove-sources", Vpc, "RemoveSourcesFromTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("delete", Vpc, "DeleteTrafficMirrorSession", "TrafficMirrorSessionId"),
+        Of("policy set", Extension, "SetSessionPolicy", "TrafficMirrorSessionId"),
+        Show(Extension, "DescribeSessionPolicies", "TrafficMirrorSessionIds.1", "policy of session", "Shows the policy of one session.") with { Name = "policy show" },
+        Of("policy list", Extension, "DescribeSessionPolicies"),
+        Of("policy clear", Extension, "DeleteSessionPolicy", "TrafficMirrorSessionId"),
     ];
 
     private static ImmutableArray<Verb> Interface() =>
