@@ -46,7 +46,8 @@ public static class PlanProjection
         ],
     };
 
-    private static SessionPlan PlanOf(World world, Session session) => new()
+    /// <summary>A session as its hosts get it, whether or not it is enabled.</summary>
+    internal static SessionPlan PlanOf(World world, Session session) => new()
     {
         Id = session.Id,
         Priority = session.Priority,
@@ -59,7 +60,8 @@ public static class PlanProjection
 
     private static ImmutableArray<FilterRule> Sorted(ImmutableArray<FilterRule> rules) => [.. rules.OrderBy(rule => rule.Priority)];
 
-    private static IEnumerable<IPAddress> CollectorsOf(World world)
+    /// <summary>Of every enabled session of any host.</summary>
+    internal static IEnumerable<IPAddress> CollectorsOf(World world)
         => world.TargetIds
             .Select(id => world.SessionsOfTarget(id).FirstOrDefault(session => session.Enabled))
             .OfType<Session>()
