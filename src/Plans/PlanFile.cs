@@ -68,6 +68,7 @@ public static class PlanFile
         var filters = Named(root, "filters", (name, node) => FilterSection.Read(name, node, mistakes), mistakes);
         var interfaces = Named(root, "interfaces", (name, node) => InterfaceSection.Read(name, node, mistakes), mistakes);
         var sessions = Sessions(root, filters, mistakes);
+        CheckCopies(sessions, mistakes);
         return new HostPlan(
             revision,
             [
@@ -125,6 +126,21 @@ public static class PlanFile
         }
 
         return sessions;
+    }
+
+    /// <summary>A packet that several sessions copy has a bound of copies in each direction of a device.</summary>
+    private static void CheckCopies(List<PlannedSession> sessions, Mistakes mistakes)
+    {
+        var tooMany = from device in sessions.SelectMany(session => session.Sources).Distinct()
+                      from direction in Enum.GetValues<TrafficDirection>()
+                      let asked = sessions.Where(session => session.Sources.Contains(device) && !session.Session.Rules(direction).IsEmpty)
+                          .OrderBy(session => session.Session.Priority).ToList()
+                      from session in asked.SkipLast(1).Where(session => session.Session.Policy.Continue).Skip(SessionPolicy.MaxCopies - 1)
+                      select (session.Node, device);
+        foreach (var group in tooMany.GroupBy(found => found.Node, found => found.device))
+        {
+            mistakes.Add(group.Key, $"a packet of {group.First()} would have more than {SessionPolicy.MaxCopies} copies: let fewer sessions of a device continue.");
+        }
     }
 
     /// <summary>A mapping from names to sections.</summary>

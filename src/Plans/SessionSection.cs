@@ -7,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Heliograph.Plans;
 
-/// <summary>A session with the devices that it copies from.</summary>
-internal sealed record PlannedSession(SessionPlan Session, ImmutableArray<string> Sources);
+/// <summary>A session with the devices that it copies from, and where it is in the file.</summary>
+internal sealed record PlannedSession(YamlNode Node, SessionPlan Session, ImmutableArray<string> Sources);
 
 /// <summary>Reads one session. The keys are the parameters of CreateTrafficMirrorSession, shortened.</summary>
 internal static class SessionSection
@@ -20,7 +20,7 @@ internal static class SessionSection
     private const int DefaultPacketLength = 1_500;
 
     private static readonly string[] s_known =
-        ["name", "priority", "enabled", "sources", "filter", "target", "virtualNetworkId", "packetLength"];
+        ["name", "priority", "enabled", "sources", "filter", "target", "virtualNetworkId", "packetLength", "policy"];
 
     /// <returns>Null for a session that is switched off or cannot be read.</returns>
     public static PlannedSession? Read(YamlNode node, IReadOnlyDictionary<string, PlannedFilter> filters, Mistakes mistakes)
@@ -37,6 +37,7 @@ internal static class SessionSection
         var filter = Filter(section, filters);
         var target = Target(section);
         var sources = Sources(section, mistakes);
+        var policy = section.TryFind("policy", out var told) ? PolicySection.Read(told, mistakes) : SessionPolicy.None;
         var enabled = section.Boolean("enabled", otherwise: true);
         if (!enabled || name is null || priority is null || network is null || filter is null || target is null)
         {
@@ -44,6 +45,7 @@ internal static class SessionSection
         }
 
         return new PlannedSession(
+            node,
             new SessionPlan
             {
                 Id = new SessionId(name),
@@ -53,6 +55,7 @@ internal static class SessionSection
                 TargetAddress = target,
                 IngressRules = filter.Ingress,
                 EgressRules = filter.Egress,
+                Policy = policy,
             },
             sources);
     }

@@ -17,6 +17,7 @@ namespace Heliograph.Agent.Tests;
 internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
+    private const string Until = "until=";
     private const string DyingWord = "apply-and-die";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -30,6 +31,12 @@ internal sealed class AgentProcess : IDisposable
     /// <param name="rules">Of the one session, guest to host.</param>
     public AgentProcess(AgentCloud cloud, params string[] rules)
         => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, cloud.HostName, .. rules]);
+
+    /// <summary>The same with a session that expires.</summary>
+    public AgentProcess(AgentCloud cloud, DateTimeOffset expires, params string[] rules)
+        : this(cloud, [$"{Until}{expires:O}", .. rules])
+    {
+    }
 
     /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
     /// <returns>False when it made fewer calls, and ended by itself.</returns>
@@ -104,7 +111,7 @@ internal sealed class AgentProcess : IDisposable
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
-        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }])), stop.Token);
+        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [Session(rules)])), stop.Token);
         while (await Console.In.ReadLineAsync() is not null)
         {
             var direction = (await agent.ReadReportAsync(stop.Token)).Interfaces.Single().Directions.Single();
@@ -114,6 +121,14 @@ internal sealed class AgentProcess : IDisposable
         await stop.CancelAsync();
         await running;
         return 0;
+    }
+
+    private static SessionPlan Session(string[] rules)
+    {
+        var policy = rules[0].StartsWith(Until, StringComparison.Ordinal)
+            ? new SessionPolicy { ExpiresAt = DateTimeOffset.Parse(rules[0][Until.Length..], CultureInfo.InvariantCulture) }
+            : SessionPolicy.None;
+        return AgentCloud.Session(policy.IsNone ? rules : rules[1..]) with { IngressRules = [], Policy = policy };
     }
 
     private static void ApplyAndDie(string space, string names, string host, int dying, string[] rules)

@@ -58,7 +58,7 @@ public sealed class CrashTests : IAsyncLifetime
         }
 
         call.ShouldBeGreaterThan(20);
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         ShouldCopyOnce(call);
     }
 

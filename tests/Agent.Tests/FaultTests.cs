@@ -122,7 +122,7 @@ public sealed class FaultTests : IAsyncLifetime
         using var after = Open(pinned: true);
         after.Value!.Apply(plan).Problems.ShouldBeEmpty();
         ShouldCopyOnce();
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         End(after.Value);
     });
 

@@ -158,7 +158,7 @@ public sealed class PinnedTests : IAsyncLifetime
 
         var packets = await traffic.ShouldBeCopiedExactlyOnceAsync();
         await ShouldHaveCounted(packets);
-        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         _cloud.Chain("u0", AttachType.TcxEgress).Length.ShouldBe(1);
 
         await _cloud.StopAgentAsync();
@@ -202,13 +202,13 @@ public sealed class PinnedTests : IAsyncLifetime
     {
         string[] shape =
         [
-            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
+            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, PinnedLayout.Current.Policies, PinnedLayout.Current.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
                 .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes}"),
             .. Enum.GetValues<SessionCounter>().Select(counter => $"{counter} {(int)counter}"),
-            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes}",
+            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes} policy {PolicyValue.SizeInBytes}",
         ];
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
-        (PinnedLayout.Current.Version, hash).ShouldBe((1, "051a436c8a33"));
+        (PinnedLayout.Current.Version, hash).ShouldBe((2, "ff8f93a7090c"));
     }
 
     [Fact]

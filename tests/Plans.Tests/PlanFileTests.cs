@@ -53,6 +53,46 @@ public sealed class PlanFileTests
     }
 
     [Theory]
+    [InlineData("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]
+    [InlineData("2027-01-01T02:00+02:00", "2027-01-01T00:00:00Z")]
+    [InlineData("2026-12-31T20:00:00-04:00", "2027-01-01T00:00:00Z")]
+    public void A_policy_says_when_a_session_ends(string text, string expected)
+        => Policy($"{{ expireTime: {text} }}").ExpiresAt.ShouldBe(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void A_packet_can_have_four_copies_and_no_more(int continuing, bool isPlan)
+    {
+        var text = "version: 1\nfilters: { all: { ingressRules: [{ action: accept }] } }\ninterfaces: { e: { address: 10.0.0.1 } }\nsessions:\n"
+            + string.Concat(Enumerable.Range(1, continuing).Select(i => $"  - {{ name: s{i}, priority: {continuing - i + 1}, sources: [e], filter: all, target: 10.0.0.9, virtualNetworkId: {i}, policy: {{ continue: true }} }}\n"));
+        var reading = PlanFile.Read(text, 1, _ => null);
+
+        // The one with the largest priority number is the last: nothing follows it.
+        if (isPlan)
+        {
+            reading.Mistakes.ShouldBeEmpty();
+            reading.Plan.ShouldNotBeNull().Interfaces[0].Sessions.ShouldAllBe(session => session.Policy.Continue);
+        }
+        else
+        {
+            reading.Mistakes.ShouldHaveSingleItem().Text.ShouldBe("a packet of e would have more than 4 copies: let fewer sessions of a device continue.");
+        }
+    }
+
+    [Fact]
+    public void A_policy_says_which_packets_and_how_many()
+    {
+        SampleRate.TryParse("250/1000", out var rate).ShouldBeTrue();
+        var policy = Policy("{ sampleRate: 250/1000, sampleBy: random, packetsPerSecond: 10000, bitsPerSecond: 100000000000 }");
+
+        policy.ShouldBe(new SessionPolicy { Sampling = new Sampling(SamplingMode.Random, rate), PacketsPerSecond = 10_000, BitsPerSecond = 100_000_000_000 });
+        policy.ToString().ShouldBe("250/1000 of packets, 10000 packets/s, 100000000000 bits/s");
+        Policy("{ sampleRate: 1/10 }").Sampling.ShouldNotBeNull().Mode.ShouldBe(SamplingMode.Flow);
+        Policy("{}").IsNone.ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("""{"version": 1, "filters": {"all": {"ingressRules": [{"action": "accept"}]}}, "sessions": [{"name": "s", "priority": 1, "sources": ["eth1"], "filter": "all", "target": "10.0.0.9", "virtualNetworkId": 5}]}""")]
     [InlineData("{\n\t\"version\": 1,\n\t\"filters\": {\n\t\t\"all\": {\"ingressRules\": [{\"action\": \"accept\"}]}\n\t},\n\t\"sessions\": [\n\t\t{\"name\": \"s\", \"priority\": 1, \"sources\": [\"eth1\"], \"filter\": \"all\", \"target\": \"10.0.0.9\", \"virtualNetworkId\": 5}\n\t]\n}\n")]
     public void Json_is_read_too(string json) => Read(json).Interfaces.ShouldHaveSingleItem().Sessions.ShouldHaveSingleItem().VirtualNetworkId.ShouldBe(5);
@@ -80,6 +120,14 @@ public sealed class PlanFileTests
     [InlineData("version: 1\nsessions: [ { name: s, sources: [a, a] } ]", "2:37", "a is a source of this session already")]
     [InlineData("version: 1\ninterfaces: { e: { perspective: both } }", "2:33", "must be host or guest")]
     [InlineData("version: 1\ninterfaces: { e: { address: 300.1.1.1 } }", "2:29", "must be an IPv4 address")]
+    [InlineData("version: 1\nsessions: [ { policy: { expireTime: 2027-01-01T00:00:00 } } ]", "2:37", "must be a time with its zone, such as")]
+    [InlineData("version: 1\nsessions: [ { policy: { expireTime: tomorrow } } ]", "2:37", "must be a time with its zone")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleRate: 2/1 } } ]", "2:37", "must be so many of so many, such as 1/100")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleBy: flow } } ]", "2:35", "'sampleBy' needs 'sampleRate'")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleRate: 1/2, sampleBy: packet } } ]", "2:52", "must be flow or random")]
+    [InlineData("version: 1\nsessions: [ { policy: { packetsPerSecond: 0 } } ]", "2:43", "must be a whole number from 1 to 1000000000")]
+    [InlineData("version: 1\nsessions: [ { policy: { bitsPerSecond: 7999 } } ]", "2:40", "must be a whole number from 8000 to 1000000000000")]
+    [InlineData("version: 1\nsessions: [ { policy: { rate: 1 } } ]", "2:25", "a policy has no 'rate'")]
     [InlineData("version: 1\nversion: 1", "2:1", "version")]
     [InlineData("version: [", "2:1", "While parsing a node")]
     [InlineData("version: 1\nsessions: [ a-*b ]", "2:13", "a session must be a mapping")]
@@ -135,6 +183,9 @@ public sealed class PlanFileTests
             var reading = PlanFile.Read(text, 1, _ => IPAddress.Loopback);
             (reading.Plan is null).ShouldBe(!reading.Mistakes.IsEmpty);
         });
+
+    private static SessionPolicy Policy(string policy)
+        => Read(Example.Replace("virtualNetworkId: 4242", $"virtualNetworkId: 4242\n    policy: {policy}", StringComparison.Ordinal)).Interfaces[0].Sessions[0].Policy;
 
     private static HostPlan Read(string text)
     {

@@ -28,6 +28,9 @@ internal sealed record DirectionDocument
 
     /// <summary>First slot of its counters.</summary>
     public required int Counters { get; init; }
+
+    /// <summary>How many of them; null where there are as many as in the first layout.</summary>
+    public int? CounterSlots { get; init; }
     public required ImmutableArray<SessionDocument> Sessions { get; init; }
     public required Count RetiredAccept { get; init; }
     public required Count RetiredDrop { get; init; }
@@ -43,6 +46,12 @@ internal sealed record SessionDocument
 {
     public required string Id { get; init; }
     public required int Counters { get; init; }
+
+    /// <summary>How many counters it has; null where all have as many as in the first layout.</summary>
+    public int? CounterSlots { get; init; }
+
+    /// <summary>Null: it has no policy.</summary>
+    public int? PolicySlot { get; init; }
     public required int TemplateSlot { get; init; }
     public required string SourceAddress { get; init; }
     public string? TargetAddress { get; init; }

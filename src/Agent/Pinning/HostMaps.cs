@@ -25,6 +25,10 @@ internal sealed class HostMaps : IDisposable
 
     public BpfMap Heartbeat => _maps["heartbeat"];
 
+    public BpfMap Policies => _maps["policies"];
+
+    public BpfMap Buckets => _maps["buckets"];
+
     public static HostMaps Create(PinnedLayout layout) => Make(layout, BpfMap.Create);
 
     /// <returns>Null when one is missing or has another shape.</returns>
@@ -75,7 +79,7 @@ internal sealed class HostMaps : IDisposable
         var maps = new HostMaps();
         try
         {
-            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
+            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Collectors, layout.Policies, layout.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
             {
                 maps._maps.Add(spec.Name, make(spec));
             }

@@ -99,6 +99,7 @@ public sealed partial class DataPlane
         _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
         var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
         _templates.Adopt(slots);
+        _policies.Adopt(_directions.Values.SelectMany(state => state.Sessions).Select(session => (session.Id, session.PolicySlot)));
         foreach (var slot in slots)
         {
             if (_templates.TryGet(slot, out var value))
@@ -198,13 +199,20 @@ public sealed partial class DataPlane
         Carry(slots.Arp, state.Slots.Arp);
         Carry(slots.Dhcp, state.Slots.Dhcp);
         Carry(slots.OwnCopies, state.Slots.OwnCopies);
+        if (document.CounterSlots > DirectionSlots.FirstSize)
+        {
+            Carry(slots.MatchedAgain, state.Slots.MatchedAgain);
+        }
+
         state.RetiredAccept += document.RetiredAccept;
         state.RetiredDrop += document.RetiredDrop;
         var gone = document.Gone.Select(GoneRule.Of).ToList();
-        foreach (var old in document.Sessions.Select(SessionSlot.Of))
+        foreach (var described in document.Sessions)
         {
+            var old = SessionSlot.Of(described);
+            var counted = Enum.GetValues<SessionCounter>().Where(counter => (int)counter < (described.CounterSlots ?? SessionSlots.FirstSize));
             var session = state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
-            foreach (var counter in session is null ? [] : Enum.GetValues<SessionCounter>())
+            foreach (var counter in session is null ? [] : counted)
             {
                 Carry(old.Counters[counter], session!.Counters[counter]); // there are counters only with a session
             }

@@ -43,6 +43,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
     private readonly CollectorTable _collectors;
+    private readonly PolicyTable _policies;
     private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
     private readonly Underlays _underlays;
@@ -67,6 +68,7 @@ public sealed partial class DataPlane : IDisposable
             _counters = new CounterTable(_maps.Counters);
             _templates = new TemplateTable(_maps.Templates);
             _collectors = new CollectorTable(_maps.Collectors);
+            _policies = new PolicyTable(_maps.Policies, _maps.Buckets, time);
             _ruleSets = new RuleSetTable(_maps.ByName);
             _underlays = new Underlays(_magic, _maps.ByName, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
@@ -94,6 +96,7 @@ public sealed partial class DataPlane : IDisposable
         Beat();
         _counters.Settle();
         _templates.Settle();
+        _policies.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
         RetireGone(isNews: plan.Revision != _revision);
@@ -118,6 +121,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         _predecessors?.KeepOnly(wanted);
+        _policies.KeepOnly(PoliciesInUse());
         _underlays.KeepOnly(UnderlaysInUse());
         _collectors.KeepOnly(plan.CollectorAddresses);
         return new ApplyOutcome([.. _problems.Distinct()], _awaitsNeighbour);
@@ -161,7 +165,7 @@ public sealed partial class DataPlane : IDisposable
         }
 
         state ??= NewState(source.Id, direction);
-        var draft = new DirectionDraft(state, source, direction, _counters, _templates);
+        var draft = new DirectionDraft(state, source, direction, _counters, _templates, _policies);
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -273,6 +277,9 @@ public sealed partial class DataPlane : IDisposable
             .Select(session => _templateValues.GetValueOrDefault(session.TemplateSlot))
             .Where(value => value is { State: TemplateState.Ready })
             .Select(value => value!.UnderlayIndex)]; // filtered above
+
+    private HashSet<int> PoliciesInUse()
+        => [.. _directions.Values.SelectMany(state => state.Sessions).Select(session => session.PolicySlot).OfType<int>()];
 
     private static string Words(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "inbound" : "outbound";
 

@@ -18,13 +18,14 @@ internal sealed class DirectionDraft
     private readonly TrafficDirection _direction;
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
+    private readonly PolicyTable _policies;
     private readonly List<(int First, int Size)> _newCounters = [];
     private readonly List<int> _newTemplates = [];
 
     public DirectionDraft(
-        DirectionState state, InterfacePlan source, TrafficDirection direction, CounterTable counters, TemplateTable templates)
+        DirectionState state, InterfacePlan source, TrafficDirection direction, CounterTable counters, TemplateTable templates, PolicyTable policies)
     {
-        (_state, _source, _direction, _counters, _templates) = (state, source, direction, counters, templates);
+        (_state, _source, _direction, _counters, _templates, _policies) = (state, source, direction, counters, templates, policies);
         try
         {
             Sessions = [.. source.Sessions.Where(session => !session.Rules(direction).IsEmpty).Select(session => (session, Prepare(session)))];
@@ -62,7 +63,9 @@ internal sealed class DirectionDraft
                 Id = session.Slot.Id,
                 TemplateSlot = session.Slot.TemplateSlot,
                 Slots = session.Slot.Counters,
-                Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, slot) => new DirectionRule(rule, slot.Slot))],
+                Policy = session.Slot.PolicySlot is { } slot ? new PolicyPlace(slot, PolicyPlace.FeaturesOf(session.Plan.Policy)) : null,
+                Continues = session.Plan.Policy.Continue,
+                Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, counter) => new DirectionRule(rule, counter.Slot))],
             }),
         ],
     };
@@ -130,6 +133,7 @@ internal sealed class DirectionDraft
             Id = session.Id,
             Counters = old?.Counters ?? new SessionSlots(NewCounters(SessionSlots.Size)),
             TemplateSlot = old is not null && old.Intent == intent ? old.TemplateSlot : NewTemplate(),
+            PolicySlot = _policies.Put(session)?.Slot,
             Intent = intent,
             Rules = [.. session.Rules(_direction).Select(rule => new RuleSlot(rule.Id, rule.Action, known.TryGetValue((rule.Id, rule.Action), out var slot) ? slot : NewCounters(1)))],
             RetiredAccept = old?.RetiredAccept ?? default,

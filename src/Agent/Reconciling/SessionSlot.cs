@@ -23,6 +23,8 @@ internal sealed record SessionSlot
     public required SessionId Id { get; init; }
     public required SessionSlots Counters { get; init; }
     public required int TemplateSlot { get; init; }
+    /// <summary>Null when no policy has to be looked at.</summary>
+    public required int? PolicySlot { get; init; }
     public required TemplateIntent Intent { get; init; }
 
     /// <summary>In the order of the plan's rules.</summary>
@@ -39,6 +41,8 @@ internal sealed record SessionSlot
     {
         Id = Id.Value,
         Counters = Counters.Base,
+        CounterSlots = SessionSlots.Size,
+        PolicySlot = PolicySlot,
         TemplateSlot = TemplateSlot,
         SourceAddress = Intent.Source.ToString(),
         TargetAddress = Intent.Target?.ToString(),
@@ -53,6 +57,7 @@ internal sealed record SessionSlot
         Id = new SessionId(document.Id),
         Counters = new SessionSlots(document.Counters),
         TemplateSlot = document.TemplateSlot,
+        PolicySlot = document.PolicySlot,
         Intent = new TemplateIntent(
             IPAddress.Parse(document.SourceAddress),
             document.TargetAddress is null ? null : IPAddress.Parse(document.TargetAddress),

@@ -65,6 +65,23 @@ public static class MirrorMaps
     /// </summary>
     public static MapSpec Heartbeat { get; } = new("heartbeat", MapType.Array, sizeof(uint), sizeof(ulong), 1);
 
+    /// <summary>
+    /// Slot → an array of one <see cref="PolicyValue"/>. All programs of a host share the slot of a session. A change is one pointer
+    /// store: a packet meets the old policy or the new one.
+    /// </summary>
+    public static MapSpec Policies(int slots)
+        => new("policies", MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: Policy);
+
+    /// <summary>The inner array of <see cref="Policies"/>.</summary>
+    public static MapSpec Policy { get; } = new("policy", MapType.Array, sizeof(uint), PolicyValue.SizeInBytes, 1);
+
+    /// <summary>Slot of a policy → until when this CPU's share of the packets, and of the bits, is spent: two u64, in 2^-4 ns of CLOCK_BOOTTIME.</summary>
+    public static MapSpec Buckets(int slots) => new("buckets", MapType.PercpuArray, sizeof(uint), BucketBytes, slots);
+
+    public const int BucketBytes = 16;
+    internal const int BucketPacketsOffset = 0;
+    internal const int BucketBitsOffset = 8;
+
     private const string CountersName = "counters";
     private const string TemplatesName = "templates";
     private const string CollectorsName = "collectors";

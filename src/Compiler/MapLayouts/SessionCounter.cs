@@ -41,6 +41,15 @@ public enum SessionCounter
 
     /// <summary>Of the sent ones, those that should have been cut, could not be, and fitted the underlay as they were.</summary>
     SentWhole = 15,
+
+    /// <summary>The session's policy: its time is over.</summary>
+    Expired = 16,
+
+    /// <summary>The session's policy: not in the sample.</summary>
+    SampledOut = 17,
+
+    /// <summary>The session's policy: more than its packets or bits a second.</summary>
+    OverBudget = 18,
 }
 
 /// <summary>State of a template. Any but <see cref="Ready"/> is the reason why copies are dropped.</summary>

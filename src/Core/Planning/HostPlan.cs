@@ -49,6 +49,8 @@ public sealed record SessionPlan
     /// <summary>In rule priority order, smallest number first.</summary>
     public required ImmutableArray<FilterRule> EgressRules { get; init; }
 
+    public SessionPolicy Policy { get; init; } = SessionPolicy.None;
+
     public ImmutableArray<FilterRule> Rules(TrafficDirection direction)
         => direction == TrafficDirection.Ingress ? IngressRules : EgressRules;
 }

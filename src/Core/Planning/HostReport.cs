@@ -20,7 +20,7 @@ public sealed record InterfaceReport(InterfaceId Id, string DeviceName, Immutabl
 
 /// <summary>
 /// Counters of one direction of one interface since the direction was first attached. They close:
-/// <c>Seen = MatchedAccept + MatchedDrop + Unmatched + Arp + Dhcp + OwnCopies</c>, in packets as on the wire (segments of a
+/// <c>Seen + MatchedAgain = MatchedAccept + MatchedDrop + Unmatched + Arp + Dhcp + OwnCopies</c>, in packets as on the wire (segments of a
 /// super-packet are counted one by one).
 /// </summary>
 public sealed record DirectionReport
@@ -34,6 +34,9 @@ public sealed record DirectionReport
     public required Count Arp { get; init; }
     public required Count Dhcp { get; init; }
     public required Count OwnCopies { get; init; }
+
+    /// <summary>Matches of packets that a session before, which continues, had matched already.</summary>
+    public Count MatchedAgain { get; init; }
     public required ImmutableArray<SessionReport> Sessions { get; init; }
 }
 

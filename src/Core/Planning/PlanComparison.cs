@@ -20,6 +20,7 @@ public static class PlanComparison
         && left.VirtualNetworkId == right.VirtualNetworkId
         && left.PacketLength == right.PacketLength
         && Equals(left.TargetAddress, right.TargetAddress)
+        && left.Policy == right.Policy
         && left.IngressRules.SequenceEqual(right.IngressRules)
         && left.EgressRules.SequenceEqual(right.EgressRules);
 

@@ -29,14 +29,14 @@ internal static class StatusTables
 
     private static void WriteInterfaces(JsonElement host, IAnsiConsole console)
     {
-        var table = Table("interface", "device", "direction", "seen", "accepted", "dropped", "unmatched", "ARP", "DHCP", "own copies");
+        var table = Table("interface", "device", "direction", "seen", "accepted", "dropped", "unmatched", "ARP", "DHCP", "own copies", "again");
         foreach (var (device, direction) in Directions(host))
         {
             table.AddRow(Cells(
                 Text(device, "NetworkInterfaceId"), Text(device, "DeviceName"),
                 Text(direction, "Direction") + (Text(direction, "Attached") == "true" ? "" : " (not attached)"),
                 Packets(direction, "Seen"), Packets(direction, "MatchedAccept"), Packets(direction, "MatchedDrop"), Packets(direction, "Unmatched"),
-                Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies")));
+                Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies"), Packets(direction, "MatchedAgain")));
         }
 
         WriteUnlessEmpty(table, console);

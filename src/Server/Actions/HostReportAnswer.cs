@@ -35,6 +35,7 @@ public static class HostReportAnswer
         { "Arp", AnswerOf(report.Arp) },
         { "Dhcp", AnswerOf(report.Dhcp) },
         { "OwnCopies", AnswerOf(report.OwnCopies) },
+        { "MatchedAgain", AnswerOf(report.MatchedAgain) },
         { "Sessions", AnswerList.Of(report.Sessions.Select(AnswerOf)) },
     };
 

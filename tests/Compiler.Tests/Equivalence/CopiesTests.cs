@@ -79,7 +79,7 @@ public sealed class CopiesTests
         {
             Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
             _templates = [.. sessions.Select(session => Template(session, random))];
-            var slots = (ManagedArrayOfMaps)_maps.Values.Single(map => map is ManagedArrayOfMaps);
+            var slots = (ManagedArrayOfMaps)_maps["templates"];
             for (var slot = 0; slot < _templates.Length; slot++)
             {
                 var inner = new ManagedArray(MirrorMaps.Template);
