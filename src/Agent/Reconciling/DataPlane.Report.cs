@@ -21,7 +21,7 @@ public sealed partial class DataPlane
                 .Select(direction => Report(_directions[(source.Id, direction)], counters))]))];
     }
 
-    private static DirectionReport Report(DirectionState state, CounterSnapshot counters)
+    private DirectionReport Report(DirectionState state, CounterSnapshot counters)
     {
         var (accept, drop) = (state.RetiredAccept, state.RetiredDrop);
         foreach (var rule in state.Sessions.SelectMany(session => session.Rules).Concat(state.Gone.Select(gone => gone.Rule)))
@@ -52,12 +52,34 @@ public sealed partial class DataPlane
         };
     }
 
-    private static SessionReport Report(SessionSlot session, CounterSnapshot counters) => new(
+    private SessionReport Report(SessionSlot session, CounterSnapshot counters) => new(
         session.Id,
         counters[session.Counters[SessionCounter.Sent]],
         counters[session.Counters[SessionCounter.Truncated]],
         [.. SessionSlots.DropReasons
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
             .Where(report => report.Count.Packets > 0)],
-        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))]);
+        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))])
+    {
+        Path = PathOf(session),
+    };
+
+    private TargetPath PathOf(SessionSlot session)
+    {
+        if (!_templateValues.TryGetValue(session.TemplateSlot, out var template))
+        {
+            return new TargetPath(TargetPathState.NotPrepared, 0);
+        }
+
+        var state = template.State switch
+        {
+            TemplateState.Ready => TargetPathState.Ready,
+            TemplateState.NoRoute => TargetPathState.NoRoute,
+            TemplateState.NoNeighbour => TargetPathState.NoNeighbour,
+            TemplateState.UnderlayDown => TargetPathState.UnderlayDown,
+            TemplateState.NoTarget => TargetPathState.NoTarget,
+            _ => TargetPathState.NotPrepared,
+        };
+        return new TargetPath(state, template.UnderlayMtu);
+    }
 }

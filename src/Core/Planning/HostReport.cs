@@ -81,7 +81,11 @@ public sealed record DirectionReport
 /// <param name="Dropped">By reason; reasons with a count of zero are left out.</param>
 /// <param name="Rules">One entry per rule of the direction, in priority order.</param>
 public sealed record SessionReport(
-    SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules);
+    SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules)
+{
+    /// <summary>The way of its copies; null from who does not know it.</summary>
+    public TargetPath? Path { get; init; }
+}
 
 public sealed record DropReport(string Reason, Count Count);
 

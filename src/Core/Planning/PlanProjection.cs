@@ -57,7 +57,9 @@ public static class PlanProjection
         ],
     };
 
-    private static SessionPlan PlanOf(World world, Session session, string prefix) => new()
+    /// <summary>A session as its hosts get it, whether or not it is enabled.</summary>
+    /// <param name="prefix">Of the names of groups, which are those of load balancers.</param>
+    internal static SessionPlan PlanOf(World world, Session session, string prefix = "") => new()
     {
         Id = session.Id,
         Priority = session.Priority,
@@ -72,7 +74,8 @@ public static class PlanProjection
 
     private static ImmutableArray<FilterRule> Sorted(ImmutableArray<FilterRule> rules) => [.. rules.OrderBy(rule => rule.Priority)];
 
-    private static IEnumerable<IPAddress> CollectorsOf(World world)
+    /// <summary>Of every enabled session of any host.</summary>
+    internal static IEnumerable<IPAddress> CollectorsOf(World world)
         => world.TargetIds
             .Select(id => world.SessionsOfTarget(id).FirstOrDefault(session => session.Enabled))
             .OfType<Session>()

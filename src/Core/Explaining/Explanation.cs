@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Heliograph.Core.Matching;
+using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
+
+namespace Heliograph.Core.Explaining;
+
+/// <summary>What becomes of a packet.</summary>
+public enum PacketFate
+{
+    /// <summary>Nothing looks at the packets of the interface: see the steps that do not hold. No counter rises.</summary>
+    NotSeen,
+
+    /// <summary>Never mirrored (semantics 9).</summary>
+    NeverMirrored,
+
+    /// <summary>No rule of any session matches, the frame is not IP, or its header is malformed.</summary>
+    Unmatched,
+
+    /// <summary>A drop rule decided.</summary>
+    Dropped,
+
+    /// <summary>An accept rule decided, and a copy is sent.</summary>
+    Copied,
+
+    /// <summary>An accept rule decided, and the copy is lost.</summary>
+    Lost,
+}
+
+/// <summary>What a step is about, in the order in which they are taken.</summary>
+public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, Rule, Length, Target }
+
+/// <summary>One step of an explanation.</summary>
+/// <param name="Part">What it is about.</param>
+/// <param name="Holds">Whether the packet comes nearer to being copied by it.</param>
+/// <param name="Id">Of the session or rule that it is about; else empty.</param>
+/// <param name="Text">One sentence.</param>
+public sealed record ExplainedStep(ExplainedPart Part, bool Holds, string Id, string Text);
+
+/// <summary>A counter that the packet raises, by its name in a report of a host.</summary>
+/// <param name="Name">A field of <see cref="DirectionReport"/> or <see cref="SessionReport"/>; <see cref="RuleName"/> for that of a rule.</param>
+/// <param name="Reason">Of <see cref="DroppedName"/>; else empty.</param>
+public readonly record struct RisingCounter(string Name, SessionId? Session, RuleId? Rule, string Reason, Count By)
+{
+    public const string RuleName = "Rule";
+    public const string DroppedName = "Dropped";
+}
+
+/// <summary>Why a packet is mirrored or not, step by step.</summary>
+/// <param name="Fate">The end of it.</param>
+/// <param name="Verdict">What the rules say of it, whether or not a program runs that asks them.</param>
+/// <param name="Steps">In the order in which they are taken.</param>
+/// <param name="Decision">The session and rule that decide; null when none does.</param>
+/// <param name="ShadowedRules">Later rules, in match order, that would match the packet too.</param>
+/// <param name="CopyLength">Bytes of the copy from its IP header on; null when there is none.</param>
+/// <param name="Counters">What rises.</param>
+public sealed record Explanation(
+    PacketFate Fate,
+    Verdict Verdict,
+    ImmutableArray<ExplainedStep> Steps,
+    ExplainedDecision? Decision,
+    ImmutableArray<RuleId> ShadowedRules,
+    int? CopyLength,
+    ImmutableArray<RisingCounter> Counters);
+
+/// <summary>What decided about a packet.</summary>
+public sealed record ExplainedDecision(SessionId Session, FilterRule Rule);
