@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
@@ -19,8 +20,6 @@ namespace Heliograph.Agent;
 /// </remarks>
 public sealed class MirrorAgent : IAsyncDisposable
 {
-    private const string DirectMode = "direct mode over TCX";
-
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -237,7 +236,7 @@ public sealed class MirrorAgent : IAsyncDisposable
             return new ApplyOutcome([], false);
         }
 
-        _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+        _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
         var outcome = _plane.Apply(plan);
         if (_pins is not null && plan.Interfaces.IsEmpty)
         {
@@ -253,6 +252,11 @@ public sealed class MirrorAgent : IAsyncDisposable
     {
         try
         {
+            using (var routes = new RouteSocket())
+            {
+                LeftBehind.Remove(routes, _options.HostId, _pins?.Attachments() ?? []);
+            }
+
             if (_pins is null)
             {
                 foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
@@ -268,7 +272,7 @@ public sealed class MirrorAgent : IAsyncDisposable
                 return false;
             }
 
-            _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+            _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
             Log.Adopted(_logger, _plane.AdoptedDirections);
             return true;
         }
@@ -295,7 +299,11 @@ public sealed class MirrorAgent : IAsyncDisposable
         => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems);
 
     private string Words()
-        => _pins is null ? DirectMode : $"{DirectMode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    {
+        // Before there is anything to mirror nothing has been asked of the kernel.
+        var mode = _plane?.Mode ?? "direct mode";
+        return _pins is null ? mode : $"{mode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    }
 
     private bool Detach()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
@@ -18,6 +19,7 @@ internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
     private const string DyingWord = "apply-and-die";
+    private const string NoPins = "-";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -29,13 +31,20 @@ internal sealed class AgentProcess : IDisposable
     /// <param name="cloud">Pinned.</param>
     /// <param name="rules">Of the one session, guest to host.</param>
     public AgentProcess(AgentCloud cloud, params string[] rules)
-        => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, cloud.HostName, .. rules]);
+        : this(cloud, cloud.PinPath, rules)
+    {
+    }
+
+    private AgentProcess(AgentCloud cloud, string pins, string[] rules)
+        => _process = Start([Word, cloud.HostNamespace, pins, cloud.HostName, $"{cloud.Attach}", .. rules]);
+
+    public static AgentProcess WithoutPins(AgentCloud cloud, params string[] rules) => new(cloud, NoPins, rules);
 
     /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
     /// <returns>False when it made fewer calls, and ended by itself.</returns>
     public static bool DiesAt(int call, AgentCloud cloud, params string[] rules)
     {
-        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, cloud.HostName, $"{call}", .. rules]);
+        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, cloud.HostName, $"{cloud.Attach}", $"{call}", .. rules]);
         process.WaitForExit(Deadline).ShouldBeTrue();
         process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
         return process.ExitCode == KilledExitCode;
@@ -87,20 +96,20 @@ internal sealed class AgentProcess : IDisposable
     /// <returns>Null when the arguments ask for tests.</returns>
     public static async Task<int?> TryRunAsync(string[] arguments)
     {
-        if (arguments is [DyingWord, var where, var names, var name, var call, .. var dyingRules])
+        if (arguments is [DyingWord, var where, var names, var name, var how, var call, .. var dyingRules])
         {
-            ApplyAndDie(where, names, name, int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
+            ApplyAndDie(where, names, name, Enum.Parse<AttachChoice>(how), int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
             return 0;
         }
 
-        if (arguments is not [Word, var space, var pins, var host, .. var rules])
+        if (arguments is not [Word, var space, var pins, var host, var attach, .. var rules])
         {
             return null;
         }
 
         var options = new AgentOptions
         {
-            HostId = new HostId(host), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
+            HostId = new HostId(host), NetworkNamespace = space, Interfaces = [], Pins = pins == NoPins ? null : new PinOptions { FileSystemPath = pins }, Attach = Enum.Parse<AttachChoice>(attach),
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
@@ -116,7 +125,7 @@ internal sealed class AgentProcess : IDisposable
         return 0;
     }
 
-    private static void ApplyAndDie(string space, string names, string host, int dying, string[] rules)
+    private static void ApplyAndDie(string space, string names, string host, AttachChoice attach, int dying, string[] rules)
     {
         using var opened = NetworkNamespace.Open(space);
         using var thread = new NamespaceThread(opened);
@@ -134,7 +143,7 @@ internal sealed class AgentProcess : IDisposable
 
                 return 0;
             });
-            using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins);
+            using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(host), pins, attach);
             var outcome = plane.Apply(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]));
             FaultDoor.Set(null);
             outcome.Problems.ShouldBeEmpty();

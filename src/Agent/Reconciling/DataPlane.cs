@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
@@ -45,6 +46,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly CollectorTable _collectors;
     private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
+    private readonly Attacher _attacher;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
     private readonly Dictionary<(InterfaceId Interface, TrafficDirection Direction), DirectionState> _directions = [];
@@ -55,8 +57,8 @@ public sealed partial class DataPlane : IDisposable
 
     /// <summary>Takes over what is pinned; without pins everything ends with this object.</summary>
     /// <exception cref="LinuxException">No permission for bpf(2), or no memory.</exception>
-    /// <exception cref="KernelFeatureMissingException">The kernel has no TCX links.</exception>
-    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, PinDirectory? pins = null)
+    /// <exception cref="KernelFeatureMissingException">TCX is asked for, and the kernel has no TCX links.</exception>
+    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, HostId host, PinDirectory? pins = null, AttachChoice attach = AttachChoice.Auto)
     {
         _pins = pins;
         try
@@ -68,9 +70,10 @@ public sealed partial class DataPlane : IDisposable
             _templates = new TemplateTable(_maps.Templates);
             _collectors = new CollectorTable(_maps.Collectors);
             _ruleSets = new RuleSetTable(_maps.ByName);
-            _underlays = new Underlays(_magic, _maps.ByName, _layout);
+            _attacher = new Attacher(_routes, host, pins is not null, attach);
+            _underlays = new Underlays(_magic, _maps.ByName, _attacher, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
-            _predecessors = pins is null ? null : new Predecessors(pins);
+            _predecessors = pins is null ? null : new Predecessors(pins, _attacher);
             Beat();
             Adopt();
         }
@@ -86,12 +89,16 @@ public sealed partial class DataPlane : IDisposable
         }
     }
 
+    /// <summary>How copies are made, and why so.</summary>
+    public string Mode => _attacher.Words;
+
     public ApplyOutcome Apply(HostPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _problems.Clear();
         _awaitsNeighbour = false;
         Beat();
+        _attacher.DetachRest();
         _counters.Settle();
         _templates.Settle();
         _ruleSets.Settle();
@@ -131,7 +138,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next two
+        _underlays?.Dispose(); // null when the constructor failed early, as the next three
+        _attacher?.Dispose();
         _ruleSets?.Dispose();
         _maps?.Dispose();
         _routes.Dispose();
@@ -202,7 +210,7 @@ public sealed partial class DataPlane : IDisposable
 
     private void Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
     {
-        var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
+        var plan = draft.ToPlan(_magic, hasHeartbeat: NeedsHeartbeat);
         var attached = state.Place.IsAttachedTo(attachType, device.Index);
         if (attached && PlanComparison.Same(state.Running, plan))
         {

@@ -29,6 +29,8 @@ internal static class CCompiler
         #include <linux/ethtool.h>
         #include <linux/filter.h>
         #include <linux/if.h>
+        #include <linux/pkt_sched.h>
+        #include <linux/pkt_cls.h>
         #include <linux/if_addr.h>
         #include <linux/if_ether.h>
         #include <linux/if_packet.h>
