@@ -19,6 +19,7 @@ internal static class CCompiler
         #include <sys/file.h>
         #include <sys/mman.h>
         #include <sys/mount.h>
+        #include <sys/resource.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
