@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Heliograph.Agent.Attaching;
+using Heliograph.Agent.Health;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
@@ -29,6 +30,7 @@ public sealed class MirrorAgent : IAsyncDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
     private readonly PinDirectory? _pins;
+    private readonly HealthMonitor _health;
     private HostPlan? _newest;
     private HostPlan _applied = HostPlan.Empty(0);
     private ImmutableArray<string> _problems = [];
@@ -56,6 +58,7 @@ public sealed class MirrorAgent : IAsyncDisposable
             _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
             _thread = new NamespaceThread(_namespace);
             _watchThread = new NamespaceThread(_namespace);
+            _health = new HealthMonitor(time, _thread, () => _wake.Writer.TryWrite(true));
         }
         catch
         {
@@ -90,6 +93,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            await _health.WatchAsync([]).ConfigureAwait(false);
             await _thread.InvokeAsync(Detach).ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }
@@ -104,6 +108,7 @@ public sealed class MirrorAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _health.DisposeAsync().ConfigureAwait(false);
         await _thread.InvokeAsync(Detach).ConfigureAwait(false);
         _thread.Dispose();
         _watchThread.Dispose();
@@ -177,6 +182,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         }
 
         var isNew = plan.Revision != _applied.Revision;
+        await _health.WatchAsync(plan.Groups).ConfigureAwait(false);
         var outcome = await ApplyOnceAsync(plan).ConfigureAwait(false);
         var start = _time.GetTimestamp();
         // A plan counts as applied when copies can flow: give a collector that was never spoken to the moment that ARP takes.
@@ -237,7 +243,8 @@ public sealed class MirrorAgent : IAsyncDisposable
         }
 
         _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
-        var outcome = _plane.Apply(plan);
+        var outcome = _plane.Apply(plan, _health.IsUp);
+        outcome = outcome with { Problems = [.. outcome.Problems, .. _health.Problems] };
         if (_pins is not null && plan.Interfaces.IsEmpty)
         {
             _plane.RemoveAll();
@@ -296,7 +303,10 @@ public sealed class MirrorAgent : IAsyncDisposable
     }
 
     private HostReport ReadReport()
-        => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems);
+        => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems)
+        {
+            Groups = _plane?.ReportGroups(_applied, _health.IsUp) ?? [],
+        };
 
     private string Words()
     {

@@ -45,7 +45,7 @@ public sealed class HeliographServer : IAsyncDisposable
     /// <summary>File with the certificate that clients have to trust, when it was made here; else null.</summary>
     public string? GeneratedCertificatePath { get; private set; }
 
-    /// <summary>The first account and its key.</summary>
+    /// <summary>The account of the operator and its key.</summary>
     public BootstrapResult Bootstrapped { get => Started(field); private set; } = null!;
 
     /// <summary>Where agents join.</summary>
@@ -106,9 +106,9 @@ public sealed class HeliographServer : IAsyncDisposable
     {
         var sealer = SecretSealer.OfDirectory(options.DataDirectory);
         var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, clock, cancellationToken).ConfigureAwait(false));
-        Bootstrapped = await Bootstrap.RunAsync(keys, options, clock, cancellationToken).ConfigureAwait(false);
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
         var worlds = Keep(await WorldRegistry.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
+        Bootstrapped = await Bootstrap.RunAsync(keys, worlds, options, clock, cancellationToken).ConfigureAwait(false);
         var directories = Keep(await DirectoryRegistry.OpenAsync(store, keys, clock, cancellationToken).ConfigureAwait(false));
         var identities = new IdentityServices(directories, new SessionTokens(sealer), new AccessDenial(sealer));
         Hosts = new HostRegistry(worlds, clock);

@@ -30,7 +30,7 @@ public sealed record ServerOptions
     /// <summary>Regions whose name is known and where mirroring is refused with UnsupportedRegion.</summary>
     public ImmutableArray<RegionId> RegionsWithoutMirroring { get; init; } = [];
 
-    /// <summary>Number of the first account; null: the one in the store, or a random one.</summary>
+    /// <summary>The account of the operator; null: the one that the first start made, whose number is then random.</summary>
     public AccountId? AccountId { get; init; }
 
     /// <summary>Key of its owner; null: the one in the store, or a random one.</summary>

@@ -167,6 +167,16 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     public Task<HostReport> PlanAsync(Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
         => SubmitAsync(PlanOf(++_revision, perspective, device, sessions));
 
+    /// <summary>Sessions for the guest's interface whose targets are groups.</summary>
+    public Task<HostReport> PlanAsync(GroupPlan group, params ImmutableArray<SessionPlan> sessions)
+        => SubmitAsync(PlanOf(++_revision, group, sessions));
+
+    public static HostPlan PlanOf(long revision, GroupPlan group, ImmutableArray<SessionPlan> sessions)
+        => PlanOf(revision, Perspective.Guest, "g0", [.. sessions.Select(session => session with { TargetAddress = null, TargetGroup = group.Id })]) with
+        {
+            Groups = [group], CollectorAddresses = [.. group.Members.Select(member => member.Address)],
+        };
+
     public static HostPlan PlanOf(long revision, Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
         => new(
             revision,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
@@ -18,8 +19,10 @@ namespace Heliograph.Agent.Tests;
 internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
+    private const string Until = "until=";
     private const string DyingWord = "apply-and-die";
     private const string NoPins = "-";
+    private const string GroupWord = "group ";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -40,6 +43,12 @@ internal sealed class AgentProcess : IDisposable
 
     public static AgentProcess WithoutPins(AgentCloud cloud, params string[] rules) => new(cloud, NoPins, rules);
 
+    /// <summary>The same with a session that expires.</summary>
+    public AgentProcess(AgentCloud cloud, DateTimeOffset expires, params string[] rules)
+        : this(cloud, [$"{Until}{expires:O}", .. rules])
+    {
+    }
+
     /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
     /// <returns>False when it made fewer calls, and ended by itself.</returns>
     public static bool DiesAt(int call, AgentCloud cloud, params string[] rules)
@@ -49,6 +58,9 @@ internal sealed class AgentProcess : IDisposable
         process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
         return process.ExitCode == KilledExitCode;
     }
+
+    /// <summary>In place of a rule: the target is this group of members that are not probed, and not the collector.</summary>
+    public static string Group(params IPAddress[] members) => GroupWord + string.Join(' ', members.Select(member => member.ToString()));
 
     private static Process Start(string[] arguments)
     {
@@ -113,7 +125,7 @@ internal sealed class AgentProcess : IDisposable
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
-        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }])), stop.Token);
+        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [Session(rules)])), stop.Token);
         while (await Console.In.ReadLineAsync() is not null)
         {
             var direction = (await agent.ReadReportAsync(stop.Token)).Interfaces.Single().Directions.Single();
@@ -123,6 +135,14 @@ internal sealed class AgentProcess : IDisposable
         await stop.CancelAsync();
         await running;
         return 0;
+    }
+
+    private static SessionPlan Session(string[] rules)
+    {
+        var policy = rules[0].StartsWith(Until, StringComparison.Ordinal)
+            ? new SessionPolicy { ExpiresAt = DateTimeOffset.Parse(rules[0][Until.Length..], CultureInfo.InvariantCulture) }
+            : SessionPolicy.None;
+        return AgentCloud.Session(policy.IsNone ? rules : rules[1..]) with { IngressRules = [], Policy = policy };
     }
 
     private static void ApplyAndDie(string space, string names, string host, AttachChoice attach, int dying, string[] rules)
@@ -144,10 +164,21 @@ internal sealed class AgentProcess : IDisposable
                 return 0;
             });
             using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(host), pins, attach);
-            var outcome = plane.Apply(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]));
+            var outcome = plane.Apply(PlanOf(rules));
             FaultDoor.Set(null);
             outcome.Problems.ShouldBeEmpty();
         });
+    }
+
+    private static HostPlan PlanOf(string[] rules)
+    {
+        if (rules is not [var first, .. var others] || !first.StartsWith(GroupWord, StringComparison.Ordinal))
+        {
+            return AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]);
+        }
+
+        var members = first[GroupWord.Length..].Split(' ').Select(text => new GroupMember(IPAddress.Parse(text), 1, false));
+        return AgentCloud.PlanOf(1, new GroupPlan("lb-1", [.. members], new HealthProbe { Kind = ProbeKind.None }), [AgentCloud.Session(others) with { IngressRules = [] }]);
     }
 
     private sealed class OnePlan(HostPlan plan) : IPlanSource

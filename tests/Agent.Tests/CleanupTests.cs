@@ -39,7 +39,7 @@ public class CleanupTests : IAsyncLifetime
         var result = AgentCleanup.Run(_cloud.PinPath);
         result.Running.ShouldBeEmpty();
         result.Removed.Count(item => item.Kind == "link").ShouldBe(3);
-        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}/layout-1/counters"));
+        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}/layout-{PinnedLayout.Current.Version}/counters"));
         result.Removed[^2..].ShouldBe([new RemovedItem("directory", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}"), new RemovedItem("mount", _cloud.PinPath)]);
 
         Links().ShouldBeEmpty();

@@ -1,3 +1,4 @@
+using System.Net;
 using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Shouldly;
@@ -56,10 +57,28 @@ public class CrashTests : IAsyncLifetime
         await ShouldHaveCountedAll();
     }
 
+    /// <summary>Members come, go and change places; one of them is in every group, so that at least it takes flows.</summary>
+    [Fact]
+    public async Task Killed_at_every_call_of_a_change_of_members()
+    {
+        var others = Enumerable.Range(3, 5).Select(last => IPAddress.Parse($"10.99.2.{last}")).ToArray();
+        _cloud.OnCollector(routes => Array.ForEach(others, address => routes.AddAddress(routes.Link("eth0").Index, address, 24)));
+        _cloud.OnHost(routes => Array.ForEach(others, address => routes.SetNeighbour(routes.Link("u0").Index, address, _cloud.CollectorMac)));
+        AgentProcess.DiesAt(int.MaxValue, _cloud, [AgentProcess.Group(AgentCloud.CollectorAddress), Rest]).ShouldBeFalse();
+        var call = 0;
+        while (AgentProcess.DiesAt(call, _cloud, [AgentProcess.Group([.. others[..((call * 2) % 6)], AgentCloud.CollectorAddress]), Rest]))
+        {
+            ShouldCopyOnce(call++);
+        }
+
+        call.ShouldBeGreaterThan(20);
+        await ShouldHaveCountedAll();
+    }
+
     [Fact]
     public async Task Killed_at_every_call_of_a_change_of_layout()
     {
-        _cloud.StartAgent(layout: new PinnedLayout(0, 256, 16, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(0, 256, 16, 16, 4));
         await _cloud.PlanAsync(AgentCloud.Session(Rest) with { IngressRules = [] });
         ShouldCopyOnce(-1);
         await _cloud.StopAgentAsync();
@@ -70,7 +89,7 @@ public class CrashTests : IAsyncLifetime
         }
 
         call.ShouldBeGreaterThan(20);
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         ShouldCopyOnce(call);
     }
 

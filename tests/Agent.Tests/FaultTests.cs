@@ -113,7 +113,7 @@ public class FaultTests : IAsyncLifetime
     [Fact]
     public void A_failure_of_another_layout() => FailInTurn(pinned: true, attempt =>
     {
-        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16)))
+        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16, 4)))
         {
             before.Value!.Apply(Plan(AgentCloud.Accept)).Problems.ShouldBeEmpty();
         }
@@ -134,7 +134,7 @@ public class FaultTests : IAsyncLifetime
         using var after = Open(pinned: true);
         after.Value!.Apply(plan).Problems.ShouldBeEmpty();
         ShouldCopyOnce();
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         End(after.Value);
     });
 

@@ -158,7 +158,7 @@ public class PinnedTests : IAsyncLifetime
     public async Task Another_layout_takes_over_without_a_lost_or_doubled_copy()
     {
         var session = AgentCloud.Session("accept udp 0.0.0.0/0 any > 0.0.0.0/0 any", Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         using var traffic = _cloud.StartTraffic(packets: 20_000, packetsPerSecond: 6_000);
         traffic.Pass(3_000);
@@ -170,7 +170,7 @@ public class PinnedTests : IAsyncLifetime
 
         var packets = await traffic.ShouldBeCopiedExactlyOnceAsync();
         await ShouldHaveCounted(packets);
-        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         _cloud.Chain("u0", AttachType.TcxEgress).Length.ShouldBe(1);
 
         await _cloud.StopAgentAsync();
@@ -214,20 +214,21 @@ public class PinnedTests : IAsyncLifetime
     {
         string[] shape =
         [
-            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
-                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes}"),
+            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Groups, PinnedLayout.Current.Collectors, PinnedLayout.Current.Policies, PinnedLayout.Current.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
+                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes} {map.MaxEntries}"),
             .. Enum.GetValues<SessionCounter>().Select(counter => $"{counter} {(int)counter}"),
-            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes}",
+            $"group {MirrorMaps.Group.ValueBytes}",
+            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes} policy {PolicyValue.SizeInBytes}",
         ];
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
-        (PinnedLayout.Current.Version, hash).ShouldBe((1, "051a436c8a33"));
+        (PinnedLayout.Current.Version, hash).ShouldBe((2, "c77b715adda9"));
     }
 
     [Fact]
     public async Task A_later_layout_is_taken_over_too()
     {
         var session = AgentCloud.Session(Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         _cloud.Send(Packet);
         _cloud.Receive(1);

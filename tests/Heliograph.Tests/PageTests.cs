@@ -10,7 +10,7 @@ public sealed partial class PageTests
 {
     [Theory]
     [InlineData("ram.md", 26)]
-    [InlineData("command-line.md", 6)]
+    [InlineData("command-line.md", 10)]
     public async Task The_commands_of_a_page_do_what_it_says(string page, int commands)
     {
         await using var server = await RunningServer.StartAsync();

@@ -234,7 +234,6 @@ public sealed class InterfaceTests
         await using var server = await TestServer.StartOpenAsync();
         var id = await RegisterAsync(server.Api, "10.0.0.1", ("NetworkInterfaceId", "eni-mine"));
         var stranger = await TenantTests.OtherOwnerAsync(server);
-        await server.RegisterAsync(5);
         var manner = Manner.Extension with { KeyId = stranger.KeyId, KeySecret = stranger.Secret };
         foreach (var action in new[] { "DescribeInterfaces", "DescribeHosts", "DescribeTargets" })
         {

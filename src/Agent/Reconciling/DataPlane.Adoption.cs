@@ -104,15 +104,18 @@ public sealed partial class DataPlane
     private void AdoptSlots(List<CarriedDocument> carried)
     {
         _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
-        var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
-        _templates.Adopt(slots);
-        foreach (var slot in slots)
+        var blocks = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateBlock).ToList();
+        _templates.Adopt(blocks);
+        _policies.Adopt(_directions.Values.SelectMany(state => state.Sessions).Select(session => (session.Id, session.PolicySlot)));
+        foreach (var slot in blocks.SelectMany(block => Enumerable.Range(block.First, block.Size)))
         {
             if (_templates.TryGet(slot, out var value))
             {
                 _templateValues[slot] = value;
             }
         }
+
+        AdoptGroups();
     }
 
     private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
@@ -205,13 +208,20 @@ public sealed partial class DataPlane
         Carry(slots.Arp, state.Slots.Arp);
         Carry(slots.Dhcp, state.Slots.Dhcp);
         Carry(slots.OwnCopies, state.Slots.OwnCopies);
+        if (document.CounterSlots > DirectionSlots.FirstSize)
+        {
+            Carry(slots.MatchedAgain, state.Slots.MatchedAgain);
+        }
+
         state.RetiredAccept += document.RetiredAccept;
         state.RetiredDrop += document.RetiredDrop;
         var gone = document.Gone.Select(GoneRule.Of).ToList();
-        foreach (var old in document.Sessions.Select(SessionSlot.Of))
+        foreach (var described in document.Sessions)
         {
+            var old = SessionSlot.Of(described);
+            var counted = Enum.GetValues<SessionCounter>().Where(counter => (int)counter < (described.CounterSlots ?? SessionSlots.FirstSize));
             var session = state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
-            foreach (var counter in session is null ? [] : Enum.GetValues<SessionCounter>())
+            foreach (var counter in session is null ? [] : counted)
             {
                 Carry(old.Counters[counter], session!.Counters[counter]); // there are counters only with a session
             }
@@ -227,6 +237,11 @@ public sealed partial class DataPlane
                 {
                     gone.Add(new GoneRule(old.Id, rule));
                 }
+            }
+
+            foreach (var member in session?.Members ?? [])
+            {
+                old.Members.Where(known => known.Address.Equals(member.Address)).ToList().ForEach(known => Carry(known.Counter, member.Counter));
             }
 
             state.Sessions = [.. state.Sessions.Select(slot => slot.Id == old.Id ? slot with { RetiredAccept = slot.RetiredAccept + old.RetiredAccept } : slot)];

@@ -47,6 +47,7 @@ public sealed partial class DataPlane
             Arp = counters[state.Slots.Arp],
             Dhcp = counters[state.Slots.Dhcp],
             OwnCopies = counters[state.Slots.OwnCopies],
+            MatchedAgain = counters[state.Slots.MatchedAgain],
             Sessions = [.. state.Sessions.Select(session => Report(session, counters))],
         };
     }

@@ -8,12 +8,12 @@ namespace Heliograph.Compiler.Passes;
 /// <remarks>Covered by one rule, not by several together. The counter of a dropped rule stays at zero, as it would anyway.</remarks>
 internal static class DropCoveredRules
 {
-    public static ImmutableArray<FlatRule> Run(ImmutableArray<FlatRule> rules)
+    public static ImmutableArray<FlatRule> Run(ImmutableArray<FlatRule> rules, DirectionPlan plan)
     {
         var kept = ImmutableArray.CreateBuilder<FlatRule>(rules.Length);
         foreach (var rule in rules)
         {
-            if (!kept.Any(earlier => Covers(earlier.Rule, rule.Rule)))
+            if (!kept.Any(earlier => Hides(earlier, rule, plan) && Covers(earlier.Rule, rule.Rule)))
             {
                 kept.Add(rule);
             }
@@ -21,6 +21,10 @@ internal static class DropCoveredRules
 
         return kept.ToImmutable();
     }
+
+    /// <summary>What matched in a session that continues is looked at by later sessions too.</summary>
+    private static bool Hides(FlatRule earlier, FlatRule rule, DirectionPlan plan)
+        => earlier.Session == rule.Session || !plan.Sessions[earlier.Session].Continues;
 
     /// <summary>Whether every packet that matches <paramref name="rule"/> matches <paramref name="earlier"/>.</summary>
     private static bool Covers(FilterRule earlier, FilterRule rule)

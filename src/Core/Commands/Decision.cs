@@ -33,11 +33,14 @@ public sealed record Outcome
 {
     public static Outcome Nothing { get; } = new();
 
-    /// <summary>Id of a created filter or session; else empty.</summary>
+    /// <summary>Id of a created filter, session or account; else empty.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>Its resource group; else empty.</summary>
     public string ResourceGroupId { get; init; } = "";
+
+    /// <summary>Id of the access key that is made for the owner of an account; else empty. Its secret is never part of an outcome.</summary>
+    public string AccessKeyId { get; init; } = "";
 
     /// <summary>More changes are needed than one transaction may hold: the command is to be decided again after this one.</summary>
     public bool IsUnfinished { get; init; }

@@ -11,6 +11,9 @@ public sealed record Facts
     public required Func<int, int> Chance { get; init; }
     public MirrorPolicy Policy { get; init; } = MirrorPolicy.Default;
 
+    /// <summary>The account of the operator, whose key is that of the start.</summary>
+    public AccountId Operator { get; init; }
+
     /// <summary>What holds for the account in every region.</summary>
     public AccountSettings Account { get; init; } = AccountSettings.Default;
 

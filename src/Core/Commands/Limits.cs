@@ -23,6 +23,9 @@ public sealed record Limits
 
     /// <summary>Interfaces without a host that operators may register. Ours: nothing like it is published.</summary>
     public int RegisteredInterfacesPerRegion { get; init; } = 10_000;
+
+    /// <summary>Accounts that can be made, those of starts included. Ours, of the deployment.</summary>
+    public int Accounts { get; init; } = 1_000;
     public int TagsPerResource { get; init; } = 20;
 
     /// <summary>The limits of an account whose quotas were set.</summary>

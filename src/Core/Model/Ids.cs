@@ -5,7 +5,16 @@ namespace Heliograph.Core.Model;
 // default(XxxId) has the empty text, which no object has, so it finds nothing.
 
 /// <summary>A number of an account, decimal text (16 digits when generated here).</summary>
-public readonly record struct AccountId(string Value) { public override string ToString() => Value ?? ""; }
+public readonly record struct AccountId(string Value)
+{
+    /// <summary>Digits of an id that is given out.</summary>
+    public const int Digits = 16;
+
+    /// <summary>Stands for no account: where the deployment keeps its accounts. No account has this name.</summary>
+    public static AccountId Deployment { get; } = new("-");
+
+    public override string ToString() => Value ?? "";
+}
 
 /// <summary>A region such as <c>cn-hangzhou</c>.</summary>
 public readonly record struct RegionId(string Value)

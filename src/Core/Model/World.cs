@@ -38,6 +38,10 @@ public sealed partial record World
     /// <summary>What holds in every region; filled only in the world that is no region's.</summary>
     public AccountSettings Settings { get; private init; } = AccountSettings.Default;
 
+    /// <summary>The accounts of the deployment; filled only in the world that is no account's.</summary>
+    public ImmutableSortedDictionary<string, Account> Accounts { get; private init; }
+        = ImmutableSortedDictionary.Create<string, Account>(StringComparer.Ordinal);
+
     public bool IsAccountWide => Region == RegionId.AccountWide;
 
     public static World Empty(AccountId account, RegionId region, string defaultResourceGroupId)
@@ -83,6 +87,7 @@ public sealed partial record World
         {
             Settings = Settings with { ResourceGroups = Settings.ResourceGroups.Remove(delete.Id) },
         },
+        WorldChange.PutAccount put => this with { Accounts = Accounts.SetItem(put.Account.Id.Value, put.Account) },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

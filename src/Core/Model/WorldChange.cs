@@ -41,4 +41,7 @@ public abstract record WorldChange
     public sealed record PutResourceGroup(ResourceGroup Group) : WorldChange;
 
     public sealed record DeleteResourceGroup(string Id) : WorldChange;
+
+    // Belongs to the world that is no account's.
+    public sealed record PutAccount(Account Account) : WorldChange;
 }

@@ -21,7 +21,7 @@ internal static class Nouns
         ("interface", "Network interfaces: devices of hosts, and addresses that were registered.", Interface()),
         ("target", "Targets: collectors, which are registered interfaces, and load balancers.", Target()),
         ("host", "Hosts that run agents.", Host()),
-        ("account", "The account: the service, its standing, its quotas, its resource groups.", Account()),
+        ("account", "The account: the service, its standing, its quotas, its resource groups; for the operator, all accounts.", Account()),
         ("ram", "Users, keys, groups, roles and policies: every operation of the RAM and STS API.", OfProducts("Ram", "Sts")),
         ("audit", "What was called, by whom, and how it ended.", Audit()),
     ];
@@ -57,6 +57,10 @@ internal static class Nouns
         Of("add-sources", Vpc, "AddSourcesToTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("remove-sources", Vpc, "RemoveSourcesFromTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("delete", Vpc, "DeleteTrafficMirrorSession", "TrafficMirrorSessionId"),
+        Of("policy set", Extension, "SetSessionPolicy", "TrafficMirrorSessionId"),
+        Show(Extension, "DescribeSessionPolicies", "TrafficMirrorSessionIds.1", "policy of session", "Shows the policy of one session.") with { Name = "policy show" },
+        Of("policy list", Extension, "DescribeSessionPolicies"),
+        Of("policy clear", Extension, "DeleteSessionPolicy", "TrafficMirrorSessionId"),
     ];
 
     private static ImmutableArray<Verb> Interface() =>
@@ -89,7 +93,10 @@ internal static class Nouns
             IdName = "ADDRESS",
             Summary = "Makes the address of a collector known as a network interface, which can be a target.",
         },
-        Of("add-load-balancer", Extension, "RegisterLoadBalancer"),
+        Of("add-load-balancer", Extension, "RegisterLoadBalancer") with
+        {
+            Summary = "Makes a group of collectors known as a target, or says anew what it is: members with weights, who is draining, how they are probed.",
+        },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId") with
         {
             Summary = "Changes name, description, placement or address of a collector. A load balancer is changed by add-load-balancer with its id.",
@@ -118,6 +125,11 @@ internal static class Nouns
         Of("service-status", Vpc, "GetTrafficMirrorServiceStatus"),
         Of("standing", Extension, "DescribeAccountStanding"),
         Of("set-standing", Extension, "SetAccountStanding"),
+        Of("create", Extension, "CreateAccount"),
+        Of("list", Extension, "DescribeAccounts") with { Columns = ["AccountId", "DisplayName", "Operator", "CreationTime"] },
+        Show(Extension, "DescribeAccounts", "AccountIds.1", "account", "Shows one account of this deployment."),
+        Of("update", Extension, "UpdateAccount", "AccountId"),
+        Of("replace-key", Extension, "ReplaceAccountKey", "AccountId"),
         Of("quotas", Extension, "DescribeQuotas"),
         Of("set-quota", Extension, "SetQuota", "QuotaName") with { IdName = "QUOTA" },
         .. OfProducts("ResourceManager"),

@@ -29,15 +29,17 @@ internal sealed class ServerFlags
         "--audit-days", "N", "Days that audit records are kept.", "a number above 0", Texts.TryNumber, "90");
     private readonly Setting<long> _auditMegabytes = new(
         "--audit-megabytes", "N", "Place that audit records may take, compressed; the oldest go first. A megabyte holds about 25,000 calls.", "a number above 0", Texts.TryNumber, "64");
+    private readonly Setting<long> _maxAccounts = new(
+        "--max-accounts", "N", "Accounts that there may be; CreateAccount refuses more.", "a number above 0", Texts.TryNumber, "1000");
     private readonly Setting<bool> _rateLimits = new(
         "--rate-limits", "WHICH", "published, or none for load tests.", "published or none", Texts.TryRateLimits, "published");
     private readonly Setting<ImmutableArray<string>> _strict = new(
         "--strict", "SWITCH,…", $"Be strict where the published pages disagree: {string.Join(", ", StrictSwitches.Names)}.",
         $"a list of {string.Join(", ", StrictSwitches.Names)}", Texts.TryStrict);
     private readonly Setting<string> _accountId = new(
-        "--account-id", "ID", "Number of the first account; generated and shown once when it is not given.", "16 digits", Texts.TryAccount);
+        "--account-id", "ID", "Number of the operator's account; the first one, generated and shown once, when it is not given.", "16 digits", Texts.TryAccount);
     private readonly Setting<string> _keyId = new(
-        "--bootstrap-access-key-id", "ID", "Key of the first account's owner; generated and shown once when it is not given.", "the id of a key", Texts.TryText);
+        "--bootstrap-access-key-id", "ID", "Key of its owner; generated and shown once when it is not given.", "the id of a key", Texts.TryText);
     private readonly Setting<string> _keySecret = new(
         "--bootstrap-access-key-secret", "SECRET", "Secret of that key; better given by its variable, because others see command lines.", "a secret", Texts.TryText);
 
@@ -52,6 +54,7 @@ internal sealed class ServerFlags
         command.Add(_regions.Option);
         command.Add(_auditDays.Option);
         command.Add(_auditMegabytes.Option);
+        command.Add(_maxAccounts.Option);
         command.Add(_rateLimits.Option);
         command.Add(_strict.Option);
         command.Add(_accountId.Option);
@@ -84,6 +87,7 @@ internal sealed class ServerFlags
             DataDirectory = Path.GetFullPath(_data.Read(result)),
             Region = _region.Read(result),
             FurtherRegions = _regions.TryRead(result, out var regions) ? regions : [],
+            MaxAccounts = (int)Math.Min(_maxAccounts.Read(result), int.MaxValue),
             RateLimits = _rateLimits.Read(result),
             Strict = _strict.TryRead(result, out var strict) ? strict : [],
             AccountId = _accountId.ReadOrDefault(result),

@@ -86,7 +86,8 @@ internal static class AgentRole
                         { "device", program.DeviceName },
                         { "direction", Word(program.Direction) },
                         { "hook", program.Hook },
-                        { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Value)) },
+                        { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Id.Value)) },
+                        { "policies", AnswerList.OfTexts(program.Sessions.Where(session => !session.Policy.IsNone).Select(session => $"{session.Id}: {session.Policy}")) },
                         { "rules", program.Rules },
                         { "instructions", program.Instructions },
                     }))

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Heliograph.Agent;
 using Heliograph.Agent.Pinning;
 using Heliograph.Commands;
+using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Lab;
 using Heliograph.Output;
@@ -61,6 +62,7 @@ internal static class ServiceRole
     {
         EndPoint = settings.EndPoint,
         RateLimits = new RateLimits { Published = settings.RateLimits },
+        Policy = MirrorPolicy.Default with { Limits = Limits.Default with { Accounts = settings.MaxAccounts ?? Limits.Default.Accounts } },
         Tls = settings.TlsEndPoint is { } tls ? new TlsOptions(tls, settings.TlsCertificatePath, settings.TlsKeyPath) : null,
         Audit = new AuditBounds(settings.AuditMaxAge ?? AuditBounds.Default.MaxAge, settings.AuditMaxBytes ?? AuditBounds.Default.MaxBytes),
         DataDirectory = settings.DataDirectory,

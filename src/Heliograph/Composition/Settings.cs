@@ -25,6 +25,9 @@ internal sealed record ServerSettings
 
     public long? AuditMaxBytes { get; init; }
 
+    /// <summary>Accounts that there may be; null: the default.</summary>
+    public int? MaxAccounts { get; init; }
+
     /// <summary>Whether the published rate limits hold.</summary>
     public bool RateLimits { get; init; } = true;
 

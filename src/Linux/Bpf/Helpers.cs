@@ -18,6 +18,7 @@ internal static class Helpers
         (39, "bpf_skb_pull_data", "4.9"),
         (43, "bpf_skb_change_head", "5.8"),
         (50, "bpf_skb_adjust_room", "4.13"),
+        (125, "bpf_ktime_get_boot_ns", "5.8"),
         (160, "bpf_ktime_get_coarse_ns", "5.11"),
     ];
 

@@ -8,4 +8,8 @@ namespace Heliograph.Server.Access;
 /// <param name="Secret">What it signs with.</param>
 /// <param name="Active">Whether it may be used.</param>
 /// <param name="UserId">Id of the RAM user; null for the owner.</param>
-internal sealed record AccessKey(string Id, AccountId Account, Secret Secret, bool Active, string? UserId = null);
+internal sealed record AccessKey(string Id, AccountId Account, Secret Secret, bool Active, string? UserId = null)
+{
+    /// <summary>When it was put into the store; default when that was by this process.</summary>
+    public DateTimeOffset StoredAt { get; init; }
+}

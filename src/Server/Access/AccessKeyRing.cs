@@ -115,7 +115,10 @@ internal sealed class AccessKeyRing : IAsyncDisposable
         var id = IdOf(entry);
         var document = JsonSerializer.Deserialize(entry.Value.Span, DocumentJson.Default.AccessKeyDocument)
             ?? throw new JsonException($"The access key {id} in the store is null.");
-        var key = new AccessKey(id, new AccountId(document.Account), _sealer.Open(id, document.SealedSecret), document.Active, document.UserId);
+        var key = new AccessKey(id, new AccountId(document.Account), _sealer.Open(id, document.SealedSecret), document.Active, document.UserId)
+        {
+            StoredAt = document.CreatedAt,
+        };
         Learn(id, key, entry.ModRevision);
     }
 

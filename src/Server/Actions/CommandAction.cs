@@ -15,6 +15,8 @@ internal abstract class CommandAction<TCommand>(string name, Func<World, TComman
 
     public virtual bool IsForOwnerOnly => false;
 
+    public virtual bool IsForOperatorOnly => false;
+
     public virtual ImmutableArray<WorldScope> Scopes => [WorldScope.Region];
 
     public Func<World, Facts, Decision> Prepare(BoundParameters parameters)

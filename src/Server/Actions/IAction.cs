@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
+using Heliograph.Server.Access;
 using Heliograph.Wire.Actions;
 using Heliograph.Wire.Responses;
 
@@ -17,9 +18,12 @@ internal interface IAction
 
     /// <summary>Whether no user and no role may call it, whatever the policies say.</summary>
     bool IsForOwnerOnly => false;
+
+    /// <summary>Whether only the account of the operator may call it; within that account policies decide.</summary>
+    bool IsForOperatorOnly => false;
 }
 
-/// <summary>A world of the caller's account.</summary>
+/// <summary>A world that a command changes.</summary>
 internal enum WorldScope
 {
     /// <summary>The one of the region of the call.</summary>
@@ -27,6 +31,9 @@ internal enum WorldScope
 
     /// <summary>The one that is no region's: what holds in every region.</summary>
     Account,
+
+    /// <summary>The one that is no account's either: the accounts of the deployment.</summary>
+    Deployment,
 }
 
 /// <summary>An operation that changes the world: a request becomes a command, an outcome becomes an answer.</summary>
@@ -43,6 +50,13 @@ internal interface ICommandAction : IAction
 
     /// <summary>As above, for an answer that also tells of the account.</summary>
     AnswerObject Answer(Outcome outcome, AnswerContext context) => Answer(outcome);
+}
+
+/// <summary>A command whose outcome has a new access key for the owner of an account, written in the same commit.</summary>
+/// <remarks>The secret is told in the answer of the call that made it and never again: a repeated call is answered without.</remarks>
+internal interface IKeyMakingAction : ICommandAction
+{
+    AnswerObject Answer(Outcome outcome, Secret secret);
 }
 
 /// <param name="Account">The account of the caller.</param>

@@ -7,7 +7,7 @@ using Heliograph.Wire.Responses;
 
 namespace Heliograph.Server.Actions;
 
-/// <summary>Reads the audit of the caller's account, newest first. The first account also sees the calls that belong to nobody.</summary>
+/// <summary>Reads the audit of the caller's account, newest first. The operator's also sees the calls that belong to nobody.</summary>
 internal sealed class LookupAuditRecords : IQueryAction
 {
     private const int DefaultSize = 50;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Model;
 using Heliograph.Server.Pipeline;
 using Heliograph.Wire.Actions;
 using Heliograph.Wire.Responses;
@@ -23,6 +24,8 @@ internal static class AuditedResources
     {
         "UserName", "GroupName", "RoleName", "PolicyName", "RoleArn", "UserAccessKeyId", "AccessKeyId", "HostId",
     };
+
+    private static readonly HashSet<string> s_accountNames = new(StringComparer.Ordinal) { "AccountId", "AccountIds" };
 
     public static ImmutableArray<string> Of(Call call)
     {
@@ -84,11 +87,13 @@ internal static class AuditedResources
     private static void Add(List<string> names, string field, string value)
     {
         if (names.Count < MaxNames && value.Length is > 0 and <= MaxCharacters && !s_notNames.Contains(field)
-            && (s_identityNames.Contains(field) ? value.All(IsOfName) : IsIdField(field) && IsId(value)))
+            && (s_accountNames.Contains(field) ? IsAccountId(value) : s_identityNames.Contains(field) ? value.All(IsOfName) : IsIdField(field) && IsId(value)))
         {
             names.Add(value);
         }
     }
+
+    private static bool IsAccountId(string value) => value.Length == AccountId.Digits && value.All(char.IsAsciiDigit);
 
     private static bool IsIdField(string field) => field.EndsWith("Id", StringComparison.Ordinal) || field.EndsWith("Ids", StringComparison.Ordinal);
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Model;
 
 namespace Heliograph.Server.Documents;
 
-// The stored form of what holds for an account in every region, and of load balancers.
+// The stored form of accounts, of what holds for one in every region, and of load balancers.
 
 internal sealed record StandingDocument
 {
@@ -32,12 +33,33 @@ internal sealed record ResourceGroupDocument
     public required DateTimeOffset CreationTime { get; init; }
 }
 
+/// <summary>An account of the deployment; the key of its owner stands elsewhere (AccessKeyDocument).</summary>
+internal sealed record AccountDocument
+{
+    public int V { get; init; } = 1;
+    public required string Id { get; init; }
+    public string DisplayName { get; init; } = "";
+    public bool IsFirst { get; init; }
+    public string OwnerKeyId { get; init; } = "";
+    public required DateTimeOffset CreationTime { get; init; }
+}
+
 internal sealed record LoadBalancerDocument
 {
     public int V { get; init; } = 1;
     public required string Id { get; init; }
     public bool Classic { get; init; }
     public bool Internet { get; init; }
+
+    /// <summary>Of documents from before there were members: they have the default weight.</summary>
     public ImmutableArray<string> Collectors { get; init; } = [];
+    public ImmutableArray<MemberDocument> Members { get; init; } = [];
+
+    /// <summary>Missing in documents from before there were probes: members are not probed.</summary>
+    public ProbeDocument? Probe { get; init; }
     public required DateTimeOffset CreationTime { get; init; }
 }
+
+internal sealed record MemberDocument(string Address, int Weight, bool Draining);
+
+internal sealed record ProbeDocument(ProbeKind Kind, int IntervalSeconds, int HealthyThreshold, int UnhealthyThreshold);

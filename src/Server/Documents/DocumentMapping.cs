@@ -53,6 +53,7 @@ internal static partial class DocumentMapping
         VirtualNetworkId = session.VirtualNetworkId,
         PacketLength = session.PacketLength,
         Enabled = session.Enabled,
+        Policy = session.Policy.IsNone ? null : session.Policy.ToDocument(),
         ResourceGroupId = session.ResourceGroupId,
         Tags = [.. session.Tags.Select(ToDocument)],
         CreationTime = session.CreationTime,
@@ -71,6 +72,7 @@ internal static partial class DocumentMapping
         VirtualNetworkId = document.VirtualNetworkId,
         PacketLength = document.PacketLength,
         Enabled = document.Enabled,
+        Policy = document.Policy?.ToModel() ?? SessionPolicy.None,
         ResourceGroupId = document.ResourceGroupId,
         Tags = ToModel(document.Tags),
         CreationTime = document.CreationTime,
@@ -123,6 +125,7 @@ internal static partial class DocumentMapping
     public static OutcomeDocument ToDocument(this Outcome outcome) => new()
     {
         Id = outcome.Id,
+        AccessKeyId = outcome.AccessKeyId,
         ResourceGroupId = outcome.ResourceGroupId,
         IngressRuleIds = outcome.IngressRuleIds,
         EgressRuleIds = outcome.EgressRuleIds,
@@ -131,6 +134,7 @@ internal static partial class DocumentMapping
     public static Outcome ToModel(this OutcomeDocument document) => new()
     {
         Id = document.Id,
+        AccessKeyId = document.AccessKeyId,
         ResourceGroupId = document.ResourceGroupId,
         IngressRuleIds = document.IngressRuleIds,
         EgressRuleIds = document.EgressRuleIds,

@@ -65,6 +65,8 @@ public static class StoreKeys
 
     public static string ResourceGroup(AccountId account, string id) => $"{World(account, RegionId.AccountWide)}groups/{id}";
 
+    public static string Account(AccountId id) => $"{World(AccountId.Deployment, RegionId.AccountWide)}accounts/{id}";
+
     /// <summary>Takes <c>a/ACCOUNT/r/REGION/KIND[/ID]</c> apart.</summary>
     public static bool TryParse(string key, out AccountId account, out RegionId region, out string kind, out string id)
     {

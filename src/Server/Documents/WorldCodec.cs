@@ -29,6 +29,7 @@ internal static class WorldCodec
             WorldChange.PutQuotas put => (StoreKeys.Quotas(account), Bytes(put.Quotas)),
             WorldChange.PutResourceGroup put => (StoreKeys.ResourceGroup(account, put.Group.Id), Bytes(put.Group)),
             WorldChange.DeleteResourceGroup delete => (StoreKeys.ResourceGroup(account, delete.Id), null),
+            WorldChange.PutAccount put => (StoreKeys.Account(put.Account.Id), Bytes(put.Account)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -46,6 +47,7 @@ internal static class WorldCodec
         "standing" => new WorldChange.PutStanding(Read(value.Span, DocumentJson.Default.StandingDocument).ToModel()),
         "quotas" => new WorldChange.PutQuotas(Read(value.Span, DocumentJson.Default.QuotasDocument).ToModel()),
         "groups" => new WorldChange.PutResourceGroup(Read(value.Span, DocumentJson.Default.ResourceGroupDocument).ToModel()),
+        "accounts" => new WorldChange.PutAccount(Read(value.Span, DocumentJson.Default.AccountDocument).ToModel()),
         _ => null,
     };
 
@@ -88,6 +90,8 @@ internal static class WorldCodec
 
     private static byte[] Bytes(ResourceGroup group)
         => JsonSerializer.SerializeToUtf8Bytes(group.ToDocument(), DocumentJson.Default.ResourceGroupDocument);
+
+    private static byte[] Bytes(Account account) => JsonSerializer.SerializeToUtf8Bytes(account.ToDocument(), DocumentJson.Default.AccountDocument);
 
     private static T Read<T>(ReadOnlySpan<byte> value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         => JsonSerializer.Deserialize(value, type) ?? throw new JsonException($"A {typeof(T).Name} in the store is null.");

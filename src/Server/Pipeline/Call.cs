@@ -64,6 +64,9 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>What holds for the account in every region. Set by ChooseRegion.</summary>
     public WorldHolder AccountWorld { get => Set(field); set; } = null!;
 
+    /// <summary>The accounts of the deployment. Set by ChooseRegion.</summary>
+    public WorldHolder DeploymentWorld { get => Set(field); set; } = null!;
+
     /// <summary>Headers of the answer beside those of every answer.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
 
@@ -75,6 +78,10 @@ internal sealed class Call(RpcRequest request, string requestId)
 
     /// <summary>Set when the call ends with a refusal or a failure.</summary>
     public WireError? Refusal { get; set; }
+
+    /// <summary>The world that a command is decided on; of several, the one that is committed.</summary>
+    public WorldHolder WorldOf(ICommandAction command)
+        => command.Scopes.Contains(WorldScope.Region) ? World : command.Scopes.Contains(WorldScope.Account) ? AccountWorld : DeploymentWorld;
 
     private static T Set<T>(T? value)
         where T : class

@@ -22,6 +22,7 @@ internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) 
         call.Region = named is not null ? new RegionId(named) : OfHost(call.Request.Host) ?? options.DefaultRegion;
         call.World = worlds.Of(call.Caller.Account, call.Region);
         call.AccountWorld = worlds.Of(call.Caller.Account, RegionId.AccountWide);
+        call.DeploymentWorld = worlds.OfDeployment;
         return options.RegionsWithoutMirroring.Contains(call.Region) && call.Operation.Errors.Any(error => error.Code == UnsupportedRegion)
             ? ErrorCatalog.Resolve(call.Operation, UnsupportedRegion)
             : null;

@@ -19,7 +19,7 @@ internal sealed class DryRun(FactSource facts) : IStep
             return null;
         }
 
-        var decision = command.Prepare(call.Parameters)(call.World.Current, facts.For(call.Caller.Account, call.Region));
+        var decision = command.Prepare(call.Parameters)(call.WorldOf(command).Current, facts.For(call.Caller.Account, call.Region));
         return decision is Decision.Refused refused
             ? ErrorCatalog.Resolve(call.Operation, refused.Refusal.Code, refused.Refusal.Arguments.AsSpan())
             : ErrorCatalog.Resolve(call.Operation, "DryRunOperation");

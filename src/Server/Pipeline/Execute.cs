@@ -11,7 +11,7 @@ using Heliograph.Wire.Errors;
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>Decides and commits; then waits a moment until the hosts have applied the effect.</summary>
-internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, NonceMemory nonces, HostRegistry hosts) : IStep
+internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, HostRegistry hosts, AccessKeyRing keys) : IStep
 {
     private const int MaxAttempts = 8;
 
@@ -47,7 +47,8 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
     {
         var decide = command.Prepare(call.Parameters);
         var tokenKey = ClientTokens.KeyOf(call);
-        var holder = command.Scopes.Contains(WorldScope.Region) ? call.World : call.AccountWorld;
+        var made = command is IKeyMakingAction ? new MadeKey(keys) : null;
+        var holder = call.WorldOf(command);
         var beside = command.Scopes.Length > 1 ? call.AccountWorld : null;
         for (var attempt = 1; attempt <= MaxAttempts;)
         {
@@ -59,7 +60,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
             if (!committed.KeyTaken)
             {
-                return await FinishAsync(call, command, committed, cancellationToken).ConfigureAwait(false);
+                return await FinishAsync(call, command, committed, made, cancellationToken).ConfigureAwait(false);
             }
 
             if (beside is null)
@@ -75,11 +76,11 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
             StoreFailure.Unavailable, $"What holds for {call.Caller.Account} in every region changed {MaxAttempts} times during one commit; try again.");
 
         Task<Committed<Attempt>> CommitOnceAsync()
-            => holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey), cancellationToken);
+            => holder.CommitAsync(world => Propose(call, world, beside, decide, tokenKey, made), cancellationToken);
     }
 
     private async Task<WireError?> FinishAsync(
-        Call call, ICommandAction command, Committed<Attempt> committed, CancellationToken cancellationToken)
+        Call call, ICommandAction command, Committed<Attempt> committed, MadeKey? made, CancellationToken cancellationToken)
     {
         var (decision, concernsHosts, wroteNonce) = committed.Result!;
         call.Nonce = wroteNonce ? null : call.Nonce;
@@ -94,11 +95,14 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
                 .ConfigureAwait(false);
         }
 
-        call.Answer = command.Answer(((Decision.Accepted)decision).Outcome, new AnswerContext(call.Caller.Account, options.Regions));
+        var outcome = ((Decision.Accepted)decision).Outcome;
+        call.Answer = made is null
+            ? command.Answer(outcome, new AnswerContext(call.Caller.Account, options.Regions))
+            : made.Answer((IKeyMakingAction)command, outcome, committed.Revision); // Only such an action has a key made.
         return null;
     }
 
-    private Proposal<Attempt> Propose(Call call, World world, WorldHolder? besideHolder, Func<World, Facts, Decision> decide, string? tokenKey)
+    private Proposal<Attempt> Propose(Call call, World world, WorldHolder? besideHolder, Func<World, Facts, Decision> decide, string? tokenKey, MadeKey? made)
     {
         var known = facts.For(call.Caller.Account, call.Region);
         BesideChanges? beside = null;
@@ -120,9 +124,9 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         }
 
         var puts = ImmutableArray.CreateBuilder<Put>();
-        if (call.Nonce is { } nonce)
+        if (made is not null)
         {
-            puts.Add(nonces.EntryOf(nonce));
+            puts.AddRange(made.Prepare(world, accepted.Outcome, known.Now));
         }
 
         if (tokenKey is not null)
@@ -132,6 +136,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         return new Proposal<Attempt>(new Attempt(decision, HostConcern.Of(world, accepted.Changes), WroteNonce: true), accepted.Changes)
         {
+            Nonce = call.Nonce,
             Puts = puts.ToImmutable(),
             AbsentKeys = tokenKey is null ? [] : [tokenKey],
             Beside = beside,

@@ -7,7 +7,7 @@ using Heliograph.Server.Worlds;
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>What decisions may know besides the world.</summary>
-internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, TimeProvider clock)
+internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, HostRegistry hosts, AccountId operatorAccount, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -19,6 +19,7 @@ internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, Ho
             Now = clock.GetUtcNow(),
             Chance = RandomNumberGenerator.GetInt32,
             Policy = options.Policy,
+            Operator = operatorAccount,
             Account = AccountOf(account),
             IsGroupInUse = group => IsGroupInUse(account, group),
             IsConnected = host => hosts.IsConnected(account, region, host),
@@ -28,6 +29,9 @@ internal sealed class FactSource(ServerOptions options, WorldRegistry worlds, Ho
 
     /// <summary>What holds for the account in every region.</summary>
     public AccountSettings AccountOf(AccountId account) => worlds.Of(account, RegionId.AccountWide).Current.Settings;
+
+    /// <summary>The accounts of the deployment.</summary>
+    public IEnumerable<Account> Accounts => worlds.OfDeployment.Current.Accounts.Values;
 
     private bool IsGroupInUse(AccountId account, string group)
         => options.Regions.Select(region => worlds.Of(account, region).Current).Any(world

@@ -26,7 +26,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
         AuditLog audit,
         TimeProvider clock)
     {
-        var facts = new FactSource(options, worlds, hosts, clock);
+        var facts = new FactSource(options, worlds, hosts, audit.Operator, clock);
         var tokens = new ClientTokens(store, clock);
         return new RequestPipeline(
             [
@@ -37,12 +37,12 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new ChooseRegion(options, worlds),
                 new Throttle(options.RateLimits, clock),
                 new Authorize(identities, clock),
-                new RequireOwner(),
+                new RequireOwner(audit.Operator),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
-                new ChangeDirectory(identities, nonces, clock),
+                new ChangeDirectory(identities, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),
-                new Execute(options, facts, tokens, nonces, hosts),
+                new Execute(options, facts, tokens, hosts, keys),
             ],
             nonces);
     }

@@ -30,6 +30,9 @@ internal sealed class WorldRegistry : IAsyncDisposable
         return registry;
     }
 
+    /// <summary>The world that is no account's: the accounts of the deployment.</summary>
+    public WorldHolder OfDeployment => Of(AccountId.Deployment, RegionId.AccountWide);
+
     public WorldHolder Of(AccountId account, RegionId region)
         => _holders.GetOrAdd((account, region), key => new WorldHolder(_store, _clock, EmptyWorld(key.Item1, key.Item2)));
 

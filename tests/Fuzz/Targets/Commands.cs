@@ -118,6 +118,9 @@ internal sealed class Commands() : FuzzTarget("commands")
             WorldChange.PutStanding => "standing",
             WorldChange.PutQuotas => "quotas",
             WorldChange.PutResourceGroup => "groups",
+            WorldChange.PutInterfaceStanding => "interface-standings",
+            WorldChange.PutHost => "hosts",
+            WorldChange.PutAccount => "accounts",
             _ => null,
         };
         Expect.Same(value is null, kind is null, $"whether {key} is deleted");
@@ -169,7 +172,7 @@ internal sealed class Commands() : FuzzTarget("commands")
             })),
             new WorldChange.PutLoadBalancer(new LoadBalancer
             {
-                Id = "lb-1", Network = LoadBalancerNetwork.Vpc, Address = LoadBalancerAddress.Intranet, Collectors = [IPAddress.Loopback], CreationTime = Chances.Now,
+                Id = "lb-1", Network = LoadBalancerNetwork.Vpc, Address = LoadBalancerAddress.Intranet, Members = [new GroupMember(IPAddress.Loopback, 1, false)], Probe = HealthProbe.Default, CreationTime = Chances.Now,
             }),
             new WorldChange.PutFilter(new Filter
             {

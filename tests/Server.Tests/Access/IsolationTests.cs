@@ -23,7 +23,6 @@ public sealed class IsolationTests
     {
         await using var server = await TestServer.StartOpenAsync();
         var stranger = await TenantTests.OtherOwnerAsync(server);
-        await server.RegisterAsync(5);
         var theirs = await Objects.MakeAsync(server, Identity.OwnerOf(server), "eni-", "their");
         await RegisterOfAsync(server, new AccountId("2000000000000002"));
         await (await stranger.CallAsync("OpenTrafficMirrorService")).MustSucceedAsync();
@@ -122,6 +121,7 @@ public sealed class IsolationTests
             made.Add(role, "RoleArn");
             made.Add(word == "own" ? "host-of-the-stranger" : "host-1", "HostId", "HostIds");
             made.Add(word == "own" ? "i-own-3" : "i-3", "InstanceId");
+            made.Add(word == "own" ? "2000000000000002" : TestServer.Account.Value, "AccountId", "AccountIds");
             return made;
 
             async Task<string> TextAsync(string action, string field, params (string Name, string Value)[] parameters)
@@ -138,6 +138,7 @@ public sealed class IsolationTests
             "TrafficMirrorSessionIds", "TrafficMirrorSourceId", "TrafficMirrorSourceIds", "NetworkInterfaceId", "NetworkInterfaceIds", "TrafficMirrorTargetId",
             "TargetIds", "LoadBalancerId", "LoadBalancerIds", "ResourceGroupId", "ResourceGroupIds", "NewResourceGroupId", "ResourceId", "ResourceNames",
             "UserName", "UserAccessKeyId", "KeyId", "GroupName", "RoleName", "PolicyName", "RoleArn", "HostId", "HostIds", "InstanceId",
+            "AccountId", "AccountIds",
         ];
 
         /// <summary>Names of this account's objects, each with a name of the same form that nobody has.</summary>

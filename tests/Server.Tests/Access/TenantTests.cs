@@ -1,6 +1,3 @@
-using System.Net;
-using Heliograph.Core.Model;
-using Heliograph.Server.Access;
 using Shouldly;
 
 namespace Heliograph.Server.Tests.Access;
@@ -48,25 +45,6 @@ public sealed class TenantTests
         (await session.StsAsync("GetCallerIdentity")).String("AccountId").ShouldBe(TestServer.Account.Value);
     }
 
-    /// <summary>A second account on the same server: a start with its number makes the key of its owner.</summary>
-    internal static async Task<Identity> OtherOwnerAsync(TestServer server)
-    {
-        const string keyId = "otherid";
-        const string secret = "othersecret";
-        var options = new ServerOptions
-        {
-            EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            DataDirectory = server.DataDirectory,
-            AccountId = new AccountId("2000000000000002"),
-            BootstrapAccessKeyId = keyId,
-            BootstrapAccessKeySecret = new Secret(secret),
-        };
-        await using (await HeliographServer.StartAsync(options, server.Store, null, null, TestContext.Current.CancellationToken))
-        {
-        }
-
-        await server.StopAsync();
-        await server.StartAgainAsync();
-        return new Identity(server, keyId, secret);
-    }
+    /// <summary>The owner of a second account on the same server.</summary>
+    internal static Task<Identity> OtherOwnerAsync(TestServer server) => AccountTests.NewAsync(server, ("AccountId", "2000000000000002"));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Heliograph.Core.Commands;
 using Heliograph.Ram.Identities;
 using Heliograph.Server.Access;
@@ -10,8 +9,6 @@ namespace Heliograph.Server.Actions.Ram;
 
 internal static class AccessKeyActions
 {
-    private const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
     public static ImmutableArray<IAction> All =>
     [
         new RamCommand("CreateAccessKey", Create),
@@ -30,8 +27,8 @@ internal static class AccessKeyActions
             return NoUser();
         }
 
-        var id = $"LTAI5t{RandomNumberGenerator.GetString(Characters, 18)}";
-        var secret = new Secret(RandomNumberGenerator.GetString(Characters, 30));
+        var id = AccessKeyMaking.NewId();
+        var secret = AccessKeyMaking.NewSecret();
         return new DirectoryChange(
             directory => new DirectoryProposal(directory.CreateAccessKey(user, id, request.Now, DirectoryLimits.Default))
             {
