@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Health;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
@@ -20,8 +21,6 @@ namespace Heliograph.Agent;
 /// </remarks>
 public sealed class MirrorAgent : IAsyncDisposable
 {
-    private const string DirectMode = "direct mode over TCX";
-
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -243,7 +242,7 @@ public sealed class MirrorAgent : IAsyncDisposable
             return new ApplyOutcome([], false);
         }
 
-        _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+        _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
         var outcome = _plane.Apply(plan, _health.IsUp);
         outcome = outcome with { Problems = [.. outcome.Problems, .. _health.Problems] };
         if (_pins is not null && plan.Interfaces.IsEmpty)
@@ -260,6 +259,11 @@ public sealed class MirrorAgent : IAsyncDisposable
     {
         try
         {
+            using (var routes = new RouteSocket())
+            {
+                LeftBehind.Remove(routes, _options.HostId, _pins?.Attachments() ?? []);
+            }
+
             if (_pins is null)
             {
                 foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
@@ -275,7 +279,7 @@ public sealed class MirrorAgent : IAsyncDisposable
                 return false;
             }
 
-            _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+            _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
             Log.Adopted(_logger, _plane.AdoptedDirections);
             return true;
         }
@@ -305,7 +309,11 @@ public sealed class MirrorAgent : IAsyncDisposable
         };
 
     private string Words()
-        => _pins is null ? DirectMode : $"{DirectMode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    {
+        // Before there is anything to mirror nothing has been asked of the kernel.
+        var mode = _plane?.Mode ?? "direct mode";
+        return _pins is null ? mode : $"{mode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    }
 
     private bool Detach()
     {

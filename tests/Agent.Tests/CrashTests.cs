@@ -1,4 +1,5 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Shouldly;
 
@@ -8,15 +9,22 @@ namespace Heliograph.Agent.Tests;
 /// A process gets SIGKILL in front of every call of a step in turn, so at every place where the kernel's state can be half of what was to
 /// be. Each time packets still have one copy, and the next process goes on from there with exact counters.
 /// </summary>
-public sealed class CrashTests : IAsyncLifetime
+public class CrashTests : IAsyncLifetime
 {
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
     private const string ToTwo = "accept udp 0.0.0.0/0 any > 0.0.0.0/0 2/2";
     private const string Rest = "accept udp 0.0.0.0/0 any > 0.0.0.0/0 any";
     private const string Drop = "drop udp 0.0.0.0/0 any > 0.0.0.0/0 77/77";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
     private int _packets;
+
+    public CrashTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected CrashTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public async ValueTask InitializeAsync()
     {
@@ -24,7 +32,11 @@ public sealed class CrashTests : IAsyncLifetime
         _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, AgentCloud.CollectorAddress, _cloud.CollectorMac));
     }
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     /// <param name="others">Rules that no packet meets, so many that rules are data and not instructions.</param>
     [Theory]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
@@ -15,13 +16,20 @@ namespace Heliograph.Agent.Tests;
 /// sentence says what to do, trying again succeeds, and nothing is left open, attached or named at the end.
 /// </summary>
 [Collection(nameof(Alone))]
-public sealed class FaultTests : IAsyncLifetime
+public class FaultTests : IAsyncLifetime
 {
     private const int OutOfMemory = 12;
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
     private long _revision;
+
+    public FaultTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected FaultTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public async ValueTask InitializeAsync()
     {
@@ -30,7 +38,11 @@ public sealed class FaultTests : IAsyncLifetime
         _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, AgentCloud.CollectorAddress, _cloud.CollectorMac));
     }
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(false)]
@@ -248,7 +260,7 @@ public sealed class FaultTests : IAsyncLifetime
         attempt?.Begin();
         try
         {
-            return new Opened(new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins), pins);
+            return new Opened(new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(_cloud.HostName), pins, _cloud.Attach), pins);
         }
         catch (LinuxException failure) when (attempt is not null)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Compiler.MapLayouts;
@@ -11,16 +12,27 @@ using Shouldly;
 namespace Heliograph.Agent.Tests;
 
 /// <summary>Mirrors that outlive their agent.</summary>
-public sealed class PinnedTests : IAsyncLifetime
+public class PinnedTests : IAsyncLifetime
 {
     private const string Everything = AgentCloud.Accept;
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
+
+    public PinnedTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected PinnedTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task An_agent_that_is_killed_and_started_again_changes_nothing_for_packets()
@@ -79,7 +91,7 @@ public sealed class PinnedTests : IAsyncLifetime
 
         _cloud.StartAgent();
         var report = await _cloud.PlanAsync(AgentCloud.Session(Everything) with { IngressRules = [] });
-        report.DataPlane.ShouldBe("direct mode over TCX, pinned: without an agent mirrors go on for 300 s");
+        report.DataPlane.ShouldBe($"direct mode over {(_cloud.Attach == AttachChoice.Tcx ? "TCX" : "clsact, as asked for")}, pinned: without an agent mirrors go on for 300 s");
         report.Interfaces.Single().Directions.Single().Sessions.Single().Sent.Packets.ShouldBe(2UL);
     }
 
@@ -248,7 +260,7 @@ public sealed class PinnedTests : IAsyncLifetime
         _cloud.Chain("g0", AttachType.TcxIngress).Length.ShouldBe(1);
 
         using var pins = PinDirectory.Open(new HostId(_cloud.HostName), new PinOptions { FileSystemPath = _cloud.PinPath });
-        using var elsewhere = _cloud.InGuest(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins));
+        using var elsewhere = _cloud.InGuest(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(_cloud.HostName), pins, _cloud.Attach));
         elsewhere.AdoptedDirections.ShouldBe(0);
         foreach (var (device, hook) in AllHooks)
         {

@@ -77,4 +77,5 @@ internal sealed record CarriedDocument(int Slot, Count Count);
 
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(ProgramDocument))]
+[JsonSerializable(typeof(Attaching.FilterDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

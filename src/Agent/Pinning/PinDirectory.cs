@@ -100,6 +100,9 @@ public sealed class PinDirectory : IDisposable
     internal ImmutableArray<string> OtherLayouts()
         => [.. Directory.EnumerateDirectories(Path).Where(path => path != PathOfLayout(Layout.Version)).Order(StringComparer.Ordinal)];
 
+    /// <summary>Names of everything that is attached, of any layout.</summary>
+    internal IEnumerable<string> Attachments() => Directory.EnumerateDirectories(Path).SelectMany(layout => LayoutDirectory.Links(layout));
+
     private static string FileSystem(string? wanted)
     {
         if (wanted is not null)

@@ -13,6 +13,12 @@ public sealed partial class DataPlane
     /// <summary>Rules that are gone and not yet added up, over all interfaces; more are not waited with.</summary>
     private const int MaxGone = 512;
 
+    /// <summary>How long filters of a process that was killed go on copying; three refresh intervals of an agent.</summary>
+    private static readonly TimeSpan UnpinnedLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>What runs can be there without an agent.</summary>
+    private bool NeedsHeartbeat => _pins is not null || _attacher.UsesClsact;
+
     /// <summary>How many directions of interfaces another process left running and this one took over.</summary>
     public int AdoptedDirections { get; private set; }
 
@@ -20,12 +26,13 @@ public sealed partial class DataPlane
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Beat()
     {
-        if (_pins is null)
+        if (!NeedsHeartbeat)
         {
             return;
         }
 
-        var deadline = KernelClock.MonotonicNanoseconds + (ulong)(_pins.Options.HeartbeatLimit.TotalMilliseconds * 1_000_000);
+        var limit = _pins?.Options.HeartbeatLimit ?? UnpinnedLimit;
+        var deadline = KernelClock.MonotonicNanoseconds + (ulong)(limit.TotalMilliseconds * 1_000_000);
         Span<byte> value = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(value, deadline);
         _maps.Heartbeat.Update(0, value);
@@ -73,7 +80,7 @@ public sealed partial class DataPlane
     /// <returns>Null when nothing runs there, or nothing is known of it.</returns>
     private DirectionDocument? Adopt(string directory)
     {
-        var place = new ProgramPlace(directory);
+        var place = new ProgramPlace(directory, _attacher);
         try
         {
             if (place.Adopt()?.Direction is not { } document)
@@ -114,7 +121,7 @@ public sealed partial class DataPlane
     private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
     {
         var predecessor = _predecessors?.Find(interfaceId, direction);
-        var place = new ProgramPlace(_layout?.PathOf(interfaceId, direction));
+        var place = new ProgramPlace(_layout?.PathOf(interfaceId, direction), _attacher);
         try
         {
             if (predecessor is not null)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
@@ -47,6 +48,7 @@ public sealed partial class DataPlane : IDisposable
     private readonly PolicyTable _policies;
     private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
+    private readonly Attacher _attacher;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
     private readonly Dictionary<(InterfaceId Interface, TrafficDirection Direction), DirectionState> _directions = [];
@@ -57,8 +59,8 @@ public sealed partial class DataPlane : IDisposable
 
     /// <summary>Takes over what is pinned; without pins everything ends with this object.</summary>
     /// <exception cref="LinuxException">No permission for bpf(2), or no memory.</exception>
-    /// <exception cref="KernelFeatureMissingException">The kernel has no TCX links.</exception>
-    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, PinDirectory? pins = null)
+    /// <exception cref="KernelFeatureMissingException">TCX is asked for, and the kernel has no TCX links.</exception>
+    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, HostId host, PinDirectory? pins = null, AttachChoice attach = AttachChoice.Auto)
     {
         _pins = pins;
         try
@@ -72,9 +74,10 @@ public sealed partial class DataPlane : IDisposable
             _collectors = new CollectorTable(_maps.Collectors);
             _policies = new PolicyTable(_maps.Policies, _maps.Buckets, time);
             _ruleSets = new RuleSetTable(_maps.ByName);
-            _underlays = new Underlays(_magic, _maps.ByName, _layout);
+            _attacher = new Attacher(_routes, host, pins is not null, attach);
+            _underlays = new Underlays(_magic, _maps.ByName, _attacher, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
-            _predecessors = pins is null ? null : new Predecessors(pins);
+            _predecessors = pins is null ? null : new Predecessors(pins, _attacher);
             Beat();
             Adopt();
         }
@@ -90,6 +93,9 @@ public sealed partial class DataPlane : IDisposable
         }
     }
 
+    /// <summary>How copies are made, and why so.</summary>
+    public string Mode => _attacher.Words;
+
     /// <param name="plan">All that the host must do.</param>
     /// <param name="health">What probes say of a member of a group; null, also as the answer: not known.</param>
     public ApplyOutcome Apply(HostPlan plan, MemberHealthReader? health = null)
@@ -98,6 +104,7 @@ public sealed partial class DataPlane : IDisposable
         _problems.Clear();
         _awaitsNeighbour = false;
         Beat();
+        _attacher.DetachRest();
         _counters.Settle();
         _templates.Settle();
         _groupTables.Settle();
@@ -142,7 +149,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next two
+        _underlays?.Dispose(); // null when the constructor failed early, as the next three
+        _attacher?.Dispose();
         _ruleSets?.Dispose();
         _maps?.Dispose();
         _routes.Dispose();
@@ -218,7 +226,7 @@ public sealed partial class DataPlane : IDisposable
 
     private void Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
     {
-        var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
+        var plan = draft.ToPlan(_magic, hasHeartbeat: NeedsHeartbeat);
         var attached = state.Place.IsAttachedTo(attachType, device.Index);
         if (attached && PlanComparison.Same(state.Running, plan))
         {
