@@ -20,6 +20,9 @@ public sealed record MirrorScene
 {
     public required InterfaceId InterfaceId { get; init; }
 
+    /// <summary>When the packet passes: a session can have expired by then.</summary>
+    public required DateTimeOffset Time { get; init; }
+
     /// <summary>Null where nobody knows it: a plan is carried out whatever the service is.</summary>
     public ServiceSwitch? Service { get; init; }
 
@@ -39,13 +42,14 @@ public sealed record MirrorScene
     public required IReadOnlySet<UInt128> Collectors { get; init; }
 
     /// <summary>What a plan says of an interface, without a server or a host.</summary>
-    public static MirrorScene Of(HostPlan plan, InterfaceId id)
+    public static MirrorScene Of(HostPlan plan, InterfaceId id, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var found = plan.Interfaces.FirstOrDefault(source => source.Id == id);
         return new MirrorScene
         {
             InterfaceId = id,
+            Time = time,
             InterfaceProblem = found is null ? $"the plan mirrors nothing of {id}" : null,
             Sessions = found is null ? [] : [.. found.Sessions.Select(session => new SceneSession(session, true, session.TargetAddress?.ToString() ?? "no target")
             {
@@ -60,7 +64,8 @@ public sealed record MirrorScene
     /// <param name="id">Also of an interface that is not there.</param>
     /// <param name="connected">Whether its host takes plans now.</param>
     /// <param name="report">Of its host; null when nobody was asked.</param>
-    public static MirrorScene Of(World world, InterfaceId id, bool connected, HostReport? report)
+    /// <param name="time">When the packet passes.</param>
+    public static MirrorScene Of(World world, InterfaceId id, bool connected, HostReport? report, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(world);
         var found = world.Interfaces.GetValueOrDefault(id);
@@ -68,6 +73,7 @@ public sealed record MirrorScene
         return new MirrorScene
         {
             InterfaceId = id,
+            Time = time,
             Service = world.Service,
             InterfaceProblem = ProblemOf(world, id, found),
             HostProblem = found is null || !found.HasHost ? null : HostProblemOf(found.HostId, connected, report),

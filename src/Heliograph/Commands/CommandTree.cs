@@ -17,6 +17,7 @@ internal static class CommandTree
         Add(root, roles.Receive, ReceiveCommand.Build);
         root.Add(ApiCommand.Build(time));
         root.Add(StatusCommand.Build(time));
+        root.Add(ExplainCommand.Build(time));
         foreach (var noun in Nouns.Build(time))
         {
             root.Add(noun);

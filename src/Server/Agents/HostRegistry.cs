@@ -146,6 +146,11 @@ public sealed class HostRegistry
         return [.. reports];
     }
 
+    /// <summary>Asks one host of the account and region for its counters; null when it is not connected.</summary>
+    internal async Task<HostReport?> ReadReportAsync(
+        AccountId account, RegionId region, HostId hostId, TimeSpan bound, CancellationToken cancellationToken)
+        => Find(account, region, hostId) is { IsConnected: true } host ? await ReadReportAsync(host, bound, cancellationToken).ConfigureAwait(false) : null;
+
     private async Task<HostReport> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(bound, _clock);
