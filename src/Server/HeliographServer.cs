@@ -7,6 +7,7 @@ using Heliograph.Server.Audit;
 using Heliograph.Server.Hosting;
 using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
+using Heliograph.Server.WebConsole;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
 using Heliograph.Wire.Parameters;
@@ -117,9 +118,11 @@ public sealed class HeliographServer : IAsyncDisposable
         var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, audit, clock);
         var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), options.WrapXmlLists, clock, loggers.CreateLogger<Gateway>());
 
+        var console = ConsoleSite.Create(options, keys, identities, audit, gateway, clock);
+
         var certificate = options.Tls is { } tls ? ServerCertificate.Open(tls, options.DataDirectory, clock.GetUtcNow()) : null;
         GeneratedCertificatePath = certificate?.GeneratedPath;
-        var web = Keep(new WebHost(BuildWeb(options, certificate, loggers, gateway), certificate));
+        var web = Keep(new WebHost(BuildWeb(options, certificate, loggers, gateway, console), certificate));
         return web.Application;
     }
 
@@ -141,7 +144,8 @@ public sealed class HeliographServer : IAsyncDisposable
         return part;
     }
 
-    private static WebApplication BuildWeb(ServerOptions options, ServerCertificate? certificate, ILoggerFactory loggers, Gateway gateway)
+    private static WebApplication BuildWeb(
+        ServerOptions options, ServerCertificate? certificate, ILoggerFactory loggers, Gateway gateway, ConsoleSite console)
     {
         // Not CreateBuilder: it would read settings from the working directory and watch it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heliograph" });
@@ -164,7 +168,7 @@ public sealed class HeliographServer : IAsyncDisposable
             }
         });
         var web = builder.Build();
-        web.Run(gateway.HandleAsync);
+        web.Run(context => ConsoleSite.Owns(context.Request.Path) ? console.HandleAsync(context) : gateway.HandleAsync(context));
         return web;
     }
 

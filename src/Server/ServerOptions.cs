@@ -4,6 +4,7 @@ using Heliograph.Core.Commands;
 using Heliograph.Core.Model;
 using Heliograph.Server.Access;
 using Heliograph.Server.Audit;
+using Heliograph.Server.WebConsole;
 
 namespace Heliograph.Server;
 
@@ -56,6 +57,9 @@ public sealed record ServerOptions
 
     /// <summary>How much of the audit is kept.</summary>
     public AuditBounds Audit { get; init; } = AuditBounds.Default;
+
+    /// <summary>The files of the console; null: those in the program.</summary>
+    internal ConsoleAssets? ConsoleAssets { get; init; }
 
     public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }

@@ -3,6 +3,7 @@ using Heliograph.Core.Model;
 using Heliograph.Core.Packets;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
+using Heliograph.Linux.Sockets;
 using Heliograph.Testing.Packets;
 using Shouldly;
 
@@ -60,24 +61,26 @@ public sealed class PolicyTests : IAsyncLifetime
         _cloud.Receive((int)session.Sent.Packets).Count.ShouldBe((int)session.Sent.Packets);
     }
 
-    [Fact]
-    public async Task A_deadline_is_changed_without_another_program()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task A_deadline_is_changed_without_another_program(int rules)
     {
-        await _cloud.PlanAsync(Session(Until(TimeSpan.FromHours(1))));
+        await _cloud.PlanAsync(Session(Until(TimeSpan.FromHours(1)), rules));
         var program = _cloud.Chain("g0", AttachType.TcxIngress);
         _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5");
         _cloud.Receive(1);
 
-        await _cloud.PlanAsync(Session(Until(TimeSpan.FromSeconds(-1))));
+        await _cloud.PlanAsync(Session(Until(TimeSpan.FromSeconds(-1)), rules));
         _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 6");
         Dropped(await SessionAsync(report => report.Dropped.Length > 0), "expired").ShouldBe(1UL);
 
-        await _cloud.PlanAsync(Session(Until(TimeSpan.FromHours(1))));
+        await _cloud.PlanAsync(Session(Until(TimeSpan.FromHours(1)), rules));
         _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 7");
         _cloud.Receive(1).Single().Inner[^7..].ShouldBe(PacketText.Build("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 7")[^7..]);
         _cloud.Chain("g0", AttachType.TcxIngress).ShouldBe(program);
 
-        await _cloud.PlanAsync(Session(SessionPolicy.None));
+        await _cloud.PlanAsync(Session(SessionPolicy.None, rules));
         _cloud.Chain("g0", AttachType.TcxIngress).ShouldNotBe(program);
         _cloud.Send("eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 8");
         _cloud.Receive(1);
@@ -99,6 +102,54 @@ public sealed class PolicyTests : IAsyncLifetime
         var session = await SessionAsync(report => report.Sent.Packets + Dropped(report, "over budget") == 500);
         var seconds = (Linux.KernelClock.BootNanoseconds - started) / 1e9;
         ((double)session.Sent.Packets).ShouldBeInRange(1, Linux.Bpf.OnlineCpus.Read() * (2 + (10 * seconds) + 1));
+    }
+
+    [Fact]
+    public async Task A_super_packet_goes_whole_and_what_follows_waits_for_it()
+    {
+        var cpus = Linux.Bpf.OnlineCpus.Read();
+        await _cloud.PlanAsync(Session(new SessionPolicy { PacketsPerSecond = cpus }));
+        var started = Linux.KernelClock.BootNanoseconds;
+        var frame = AgentCloud.Addressed(PacketText.Build("eth / ipv4 10.99.1.2 > 10.99.1.1 / tcp 1 > 2 flags=16 / data 4000"));
+        for (var packet = 0; packet < 10; packet++)
+        {
+            // Four segments, so each CPU that served one is four seconds in debt.
+            _cloud.SendFrame(frame, new VnetHeader { NeedsChecksum = true, ChecksumStart = 34, ChecksumOffset = 16, GsoType = GsoType.TcpV4, GsoSize = 1000, HeaderLength = 54 });
+        }
+
+        var session = await SessionAsync(report => report.Sent.Packets + Dropped(report, "over budget") == 40);
+        (session.Sent.Packets % 4).ShouldBe(0UL);
+        ((double)session.Sent.Packets).ShouldBeInRange(4, 4 * cpus * (1 + Math.Floor((Linux.KernelClock.BootNanoseconds - started) / 4e9)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task Policies_that_come_and_go_lose_no_packet_from_the_counters(int rules)
+    {
+        SessionPolicy[] policies =
+        [
+            SessionPolicy.None, new() { Sampling = new Sampling(SamplingMode.Random, Rate("1/2")) }, Until(TimeSpan.FromSeconds(-1)), Until(TimeSpan.FromHours(1)),
+            new() { PacketsPerSecond = 100, Continue = true }, new() { BitsPerSecond = 8_000, Sampling = new Sampling(SamplingMode.Flow, Rate("1/2")) },
+        ];
+        await _cloud.PlanAsync(Session(SessionPolicy.None, rules));
+        using var traffic = _cloud.StartTraffic(packets: 10_000, packetsPerSecond: 5_000);
+        for (var round = 0; traffic.Sent < 10_000; round++)
+        {
+            await _cloud.PlanAsync(
+                Session(policies[round % policies.Length], rules),
+                AgentCloud.Session(1, AgentCloud.Accept) with { IngressRules = [], Policy = policies[round * 5 % policies.Length] });
+        }
+
+        traffic.End();
+        await _cloud.PlanAsync(Session(SessionPolicy.None, rules));
+        var direction = (await _cloud.ReportAsync()).Interfaces.Single().Directions.Single();
+        (direction.Seen - direction.Arp).Packets.ShouldBe((ulong)traffic.Sent);
+        (direction.Seen + direction.MatchedAgain).ShouldBe(
+            direction.MatchedAccept + direction.MatchedDrop + direction.Unmatched + direction.Arp + direction.Dhcp + direction.OwnCopies);
+        var session = direction.Sessions.Single();
+        session.Dropped.Select(dropped => dropped.Reason).ShouldBeSubsetOf(["expired", "sampled out", "over budget"]);
+        session.Dropped.Aggregate(session.Sent, (sum, dropped) => sum + dropped.Count).Packets.ShouldBe((ulong)traffic.Sent);
     }
 
     [Theory]

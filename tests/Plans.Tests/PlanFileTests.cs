@@ -52,6 +52,31 @@ public sealed class PlanFileTests
         web.EgressRules.ShouldHaveSingleItem().Source.ShouldBe(Cidr.AnyIPv6);
     }
 
+    [Fact]
+    public void A_session_can_have_a_group_as_its_target()
+    {
+        var plan = Read(Example.Replace("target: 10.0.0.8", "targetGroup: sensors", StringComparison.Ordinal).Replace("sessions:", """
+            groups:
+              sensors:
+                members:
+                  - { address: 10.0.0.31 }
+                  - { address: 10.0.0.30, weight: 7, draining: true }
+                healthCheckType: udp
+                healthCheckInterval: 5
+                healthyThreshold: 1
+                unhealthyThreshold: 4
+              unused: { members: [ { address: 10.0.0.77 } ] }
+            sessions:
+            """, StringComparison.Ordinal));
+        var session = plan.Interfaces[1].Sessions.ShouldHaveSingleItem();
+        (session.TargetAddress, session.TargetGroup).ShouldBe((null, "sensors"));
+        plan.Groups.ShouldHaveSingleItem().ShouldBe(new GroupPlan(
+            "sensors",
+            [new(IPAddress.Parse("10.0.0.31"), 100, false), new(IPAddress.Parse("10.0.0.30"), 7, true)],
+            new HealthProbe { Kind = ProbeKind.Udp, Interval = TimeSpan.FromSeconds(5), HealthyThreshold = 1, UnhealthyThreshold = 4 }));
+        plan.CollectorAddresses.Select(address => address.ToString()).ShouldBe(["10.0.0.9", "10.0.0.30", "10.0.0.31"]);
+    }
+
     [Theory]
     [InlineData("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]
     [InlineData("2027-01-01T02:00+02:00", "2027-01-01T00:00:00Z")]
@@ -103,7 +128,7 @@ public sealed class PlanFileTests
     [Theory]
     [InlineData("", "1:1", "0 documents")]
     [InlineData("version: 2", "1:10", "'version' is 2, and must be a whole number from 1 to 1")]
-    [InlineData("- a", "1:1", "must be a mapping with version, interfaces, filters, sessions")]
+    [InlineData("- a", "1:1", "must be a mapping with version, interfaces, filters, groups, sessions")]
     [InlineData("version: 1\nsesions: []", "2:1", "has no 'sesions'; there are version")]
     [InlineData("version: 1\nfilters: { a: { ingressRules: [ { action: allow } ] } }", "2:43", "'action' is allow, and must be accept or drop")]
     [InlineData("version: 1\nfilters: { a: { ingressRules: [ {} ] } }", "2:33", "needs 'action'")]
@@ -120,6 +145,15 @@ public sealed class PlanFileTests
     [InlineData("version: 1\nsessions: [ { name: s, sources: [a, a] } ]", "2:37", "a is a source of this session already")]
     [InlineData("version: 1\ninterfaces: { e: { perspective: both } }", "2:33", "must be host or guest")]
     [InlineData("version: 1\ninterfaces: { e: { address: 300.1.1.1 } }", "2:29", "must be an IPv4 address")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { weight: 1 } ] } }", "2:27", "needs 'address'")]
+    [InlineData("version: 1\ngroups: { g: { members: [ 10.0.0.1 ] } }", "2:27", "a member must be a mapping with address, weight, draining")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: '::1' } ] } }", "2:38", "must be the IPv4 address of a collector")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: 10.0.0.1, weight: 101 } ] } }", "2:56", "from 0 to 100")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: 10.0.0.1 }, { address: 10.0.0.1 } ] } }", "2:61", "10.0.0.1 is a member of this group already")]
+    [InlineData("version: 1\ngroups: { g: { healthCheckType: tcp } }", "2:33", "must be icmp or udp or none")]
+    [InlineData("version: 1\ngroups: { g: { healthCheckInterval: 0 } }", "2:37", "from 1 to 50")]
+    [InlineData("version: 1\nsessions: [ { name: s, targetGroup: g } ]", "2:37", "there is no group 'g'")]
+    [InlineData("version: 1\ngroups: { g: {} }\nsessions: [ { name: s, target: 10.0.0.1, targetGroup: g } ]", "3:55", "a 'target' or a 'targetGroup', not both")]
     [InlineData("version: 1\nsessions: [ { policy: { expireTime: 2027-01-01T00:00:00 } } ]", "2:37", "must be a time with its zone, such as")]
     [InlineData("version: 1\nsessions: [ { policy: { expireTime: tomorrow } } ]", "2:37", "must be a time with its zone")]
     [InlineData("version: 1\nsessions: [ { policy: { sampleRate: 2/1 } } ]", "2:37", "must be so many of so many, such as 1/100")]

@@ -102,6 +102,8 @@ public sealed class HostTests
         direction.GetProperty("Direction").GetString().ShouldBe("ingress");
         direction.GetProperty("Seen").GetProperty("Packets").GetInt64().ShouldBe(3);
         direction.GetProperty("Sessions")[0].GetProperty("Rules")[0].GetProperty("Bytes").GetInt64().ShouldBe(180);
+        host.GetProperty("Groups").GetRawText()
+            .ShouldBe("""[{"LoadBalancerId":"lb-1","Members":[{"Address":"10.0.0.9","Weight":5,"State":"Down","Reason":"it is asleep","Sent":{"Packets":3,"Bytes":180}}]}]""");
         direction.GetProperty("Sessions")[0].GetProperty("Dropped")[0].GetProperty("Reason").GetString().ShouldBe("no neighbour");
     }
 
@@ -187,7 +189,10 @@ public sealed class HostTests
                 Sessions = [session],
             };
             return new HostReport(
-                s_host, 1, "fake", [new InterfaceReport(new InterfaceId("eni-1"), "veth1", ImmutableArray.Create(direction))], ["A problem."]);
+                s_host, 1, "fake", [new InterfaceReport(new InterfaceId("eni-1"), "veth1", ImmutableArray.Create(direction))], ["A problem."])
+            {
+                Groups = [new GroupReport("lb-1", [new MemberReport(System.Net.IPAddress.Parse("10.0.0.9"), 5, MemberState.Down, "it is asleep", new Count(3, 180))])],
+            };
         }
     }
 }

@@ -57,11 +57,19 @@ internal sealed record SessionDocument
     public string? TargetAddress { get; init; }
     public required int VirtualNetworkId { get; init; }
     public required int PacketLength { get; init; }
+    /// <summary>Null: the target is one collector.</summary>
+    public GroupDocument? Group { get; init; }
     public required Count RetiredAccept { get; init; }
     public required ImmutableArray<RuleDocument> Rules { get; init; }
 }
 
 internal sealed record RuleDocument(string Id, RuleAction Action, int Slot);
+
+/// <param name="Slot">Of its table.</param>
+/// <param name="Capacity">Template slots behind that of the session.</param>
+internal sealed record GroupDocument(string Id, int Slot, int Capacity, ImmutableArray<MemberDocument> Members);
+
+internal sealed record MemberDocument(string Address, byte Index, int Counter);
 
 internal sealed record GoneRuleDocument(string SessionId, RuleAction Action, int Slot);
 
@@ -69,4 +77,5 @@ internal sealed record CarriedDocument(int Slot, Count Count);
 
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(ProgramDocument))]
+[JsonSerializable(typeof(Attaching.FilterDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

@@ -21,6 +21,8 @@ internal sealed class HostMaps : IDisposable
 
     public BpfMap Templates => _maps["templates"];
 
+    public BpfMap Groups => _maps["groups"];
+
     public BpfMap Collectors => _maps["collectors"];
 
     public BpfMap Heartbeat => _maps["heartbeat"];
@@ -79,7 +81,7 @@ internal sealed class HostMaps : IDisposable
         var maps = new HostMaps();
         try
         {
-            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Collectors, layout.Policies, layout.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
+            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Groups, layout.Collectors, layout.Policies, layout.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
             {
                 maps._maps.Add(spec.Name, make(spec));
             }

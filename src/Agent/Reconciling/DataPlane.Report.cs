@@ -64,6 +64,13 @@ public sealed partial class DataPlane
         Path = PathOf(session),
     };
 
+    /// <summary>The one MTU of the ways to all members; 0 when they differ.</summary>
+    private int MtuOfMembers(SessionSlot session)
+        => session.Members.Select(member => _templateValues.GetValueOrDefault(session.TemplateSlotOf(member)))
+            .Where(value => value is { State: TemplateState.Ready })
+            .Select(value => value!.UnderlayMtu) // just looked at
+            .Distinct().ToArray() is [var only] ? only : 0;
+
     private TargetPath PathOf(SessionSlot session)
     {
         if (!_templateValues.TryGetValue(session.TemplateSlot, out var template))
@@ -78,8 +85,9 @@ public sealed partial class DataPlane
             TemplateState.NoNeighbour => TargetPathState.NoNeighbour,
             TemplateState.UnderlayDown => TargetPathState.UnderlayDown,
             TemplateState.NoTarget => TargetPathState.NoTarget,
+            TemplateState.NoHealthyMember => TargetPathState.NoHealthyMember,
             _ => TargetPathState.NotPrepared,
         };
-        return new TargetPath(state, template.UnderlayMtu);
+        return new TargetPath(state, template.GroupSlot is null ? template.UnderlayMtu : MtuOfMembers(session));
     }
 }

@@ -152,7 +152,7 @@ internal static class CopyStage
     private static void EmitOutcome(Assembler a, Label sent, Label count)
     {
         var seen = a.NewLabel("clone was seen");
-        a.Load(OperandSize.Word, Register.R8, Register.R8, 0);
+        a.Load(OperandSize.Double, Register.R8, Register.R8, 0);
         a.JumpIf(JumpOperation.Jne, Register.R8, Outcome.NotSeen, seen);
         a.Move(Register.R1, Register.R7);
         a.Move(Register.R7, (int)SessionCounter.TransmitFailed);
@@ -177,6 +177,7 @@ internal static class CopyStage
     {
         var whole = a.NewLabel("not collapsed");
         var notTruncated = a.NewLabel("not truncated");
+        var notWhole = a.NewLabel("not whole");
         var done = a.NewLabel("parts counted");
         a.JumpIf(JumpOperation.Jeq, Register.R8, Outcome.Seen | (int)SessionCounter.Sent, done);
         a.Move(Register.R1, Register.R8);
@@ -186,7 +187,9 @@ internal static class CopyStage
         a.Place(whole);
         EmitPart(a, Outcome.Truncated, SessionCounter.Truncated, notTruncated);
         a.Place(notTruncated);
-        EmitPart(a, Outcome.SentWhole, SessionCounter.SentWhole, done);
+        EmitPart(a, Outcome.SentWhole, SessionCounter.SentWhole, notWhole);
+        a.Place(notWhole);
+        EmitMember(a, done);
         a.Place(done);
     }
 
@@ -196,6 +199,16 @@ internal static class CopyStage
         a.Alu(AluOperation.And, Register.R1, flag);
         a.JumpIf(JumpOperation.Jeq, Register.R1, 0, otherwise);
         EmitCount(a, counter);
+    }
+
+    /// <summary>Of the members of a group each has its own counter.</summary>
+    private static void EmitMember(Assembler a, Label otherwise)
+    {
+        a.Move(Register.R7, Register.R8);
+        a.Alu(AluOperation.Rsh, Register.R7, Outcome.MemberShift);
+        a.JumpIf(JumpOperation.Jeq, Register.R7, 0, otherwise);
+        a.Alu(AluOperation.Sub, Register.R7, 1);
+        Counting.Emit(a, Register.R7);
     }
 
     private static void EmitCollapsed(Assembler a, Label otherwise)

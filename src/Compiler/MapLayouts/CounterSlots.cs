@@ -51,6 +51,7 @@ public readonly record struct SessionSlots(int Base)
         (SessionCounter.CannotBeCut, "too long for the underlay"),
         (SessionCounter.SuperPacketCut, "super-packet cut as a whole"),
         (SessionCounter.AgentSilent, "agent is silent"),
+        (SessionCounter.NoHealthyMember, "no healthy member"),
         (SessionCounter.Expired, "expired"),
         (SessionCounter.SampledOut, "sampled out"),
         (SessionCounter.OverBudget, "over budget"),

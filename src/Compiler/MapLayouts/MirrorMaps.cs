@@ -1,3 +1,4 @@
+using Heliograph.Core.Balancing;
 using Heliograph.Ebpf.Specs;
 
 namespace Heliograph.Compiler.MapLayouts;
@@ -20,6 +21,16 @@ public static class MirrorMaps
 
     /// <summary>The inner array of <see cref="Templates"/>.</summary>
     public static MapSpec Template { get; } = new("template", MapType.Array, sizeof(uint), TemplateValue.SizeInBytes, 1);
+
+    /// <summary>
+    /// Slot → a <see cref="MemberTable"/>: which member of a group of collectors takes a flow, as an array of one value. A change is
+    /// one pointer store, for all sessions that have the group as their target.
+    /// </summary>
+    public static MapSpec Groups(int slots)
+        => new("groups", MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: Group);
+
+    /// <summary>The inner array of <see cref="Groups"/>.</summary>
+    public static MapSpec Group { get; } = new("group", MapType.Array, sizeof(uint), MemberTable.Places, 1);
 
     /// <summary>IPv4 address in network order → one byte without meaning: UDP 4789 to one of them is an own copy.</summary>
     public static MapSpec Collectors(int addresses) => new(CollectorsName, MapType.Hash, sizeof(uint), 1, addresses);

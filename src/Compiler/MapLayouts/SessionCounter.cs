@@ -36,6 +36,9 @@ public enum SessionCounter
     /// <summary>The agent has not been heard of for longer than its limit: see <see cref="MirrorMaps.Heartbeat"/>.</summary>
     AgentSilent = 11,
 
+    /// <summary>The target is a group of collectors, and none of them takes flows: see <see cref="MirrorMaps.Groups"/>.</summary>
+    NoHealthyMember = 12,
+
     /// <summary>Of the sent ones, those that were cut.</summary>
     Truncated = 14,
 
@@ -61,4 +64,5 @@ public enum TemplateState
     NoNeighbour = SessionCounter.NoNeighbour,
     UnderlayDown = SessionCounter.UnderlayDown,
     NoTarget = SessionCounter.NoTarget,
+    NoHealthyMember = SessionCounter.NoHealthyMember,
 }

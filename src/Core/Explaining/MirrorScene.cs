@@ -51,10 +51,8 @@ public sealed record MirrorScene
             InterfaceId = id,
             Time = time,
             InterfaceProblem = found is null ? $"the plan mirrors nothing of {id}" : null,
-            Sessions = found is null ? [] : [.. found.Sessions.Select(session => new SceneSession(session, true, session.TargetAddress?.ToString() ?? "no target")
-            {
-                Path = new TargetPath(session.TargetAddress is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0),
-            })],
+            Sessions = found is null ? [] : [.. found.Sessions.Select(session
+                => new SceneSession(session, true, session.TargetGroup ?? session.TargetAddress?.ToString() ?? "no target") { Path = Unasked(session) })],
             Collectors = ReferenceMatcher.CollectorsOf(plan),
         };
     }
@@ -104,13 +102,16 @@ public sealed record MirrorScene
         _ => null,
     };
 
+    private static TargetPath Unasked(SessionPlan session)
+        => new(session.TargetAddress is null && session.TargetGroup is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0);
+
     private static SceneSession SessionOf(World world, Session session, InterfaceReport? reported)
     {
         var plan = PlanProjection.PlanOf(world, session);
         var path = reported?.Directions.SelectMany(direction => direction.Sessions).FirstOrDefault(one => one.Id == session.Id)?.Path;
         return new SceneSession(plan, session.Enabled, session.Target.Id)
         {
-            Path = path ?? new TargetPath(plan.TargetAddress is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0),
+            Path = path ?? Unasked(plan),
         };
     }
 }

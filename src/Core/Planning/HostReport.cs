@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Heliograph.Core.Model;
 
 namespace Heliograph.Core.Planning;
@@ -14,7 +15,40 @@ public sealed record HostReport(
     long AppliedRevision,
     string DataPlane,
     ImmutableArray<InterfaceReport> Interfaces,
-    ImmutableArray<string> Problems);
+    ImmutableArray<string> Problems)
+{
+    /// <summary>The groups of collectors of the plan.</summary>
+    public ImmutableArray<GroupReport> Groups { get; init; } = [];
+}
+
+/// <summary>A group of collectors, as this host sees it.</summary>
+public sealed record GroupReport(string Id, ImmutableArray<MemberReport> Members);
+
+/// <summary>One collector of a group.</summary>
+/// <param name="Address">IPv4.</param>
+/// <param name="Weight">As planned.</param>
+/// <param name="State">Whether it takes flows, and if not why.</param>
+/// <param name="Reason">The same as a sentence.</param>
+/// <param name="Sent">Copies to it of the sessions that have the group as their target now, in wire packets, bytes of the original frames.</param>
+public sealed record MemberReport(IPAddress Address, int Weight, MemberState State, string Reason, Count Sent);
+
+public enum MemberState
+{
+    /// <summary>Takes flows.</summary>
+    Up,
+
+    /// <summary>Takes flows; no probe has been answered or missed often enough to know.</summary>
+    Unknown,
+
+    /// <summary>Does not answer probes.</summary>
+    Down,
+
+    /// <summary>No route, no next hop, or no session that could send to it yet.</summary>
+    Unreachable,
+
+    /// <summary>Marked as draining, or of weight zero.</summary>
+    Draining,
+}
 
 public sealed record InterfaceReport(InterfaceId Id, string DeviceName, ImmutableArray<DirectionReport> Directions);
 

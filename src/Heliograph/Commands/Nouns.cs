@@ -61,6 +61,10 @@ internal static class Nouns
         Of("add-sources", Vpc, "AddSourcesToTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("remove-sources", Vpc, "RemoveSourcesFromTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("delete", Vpc, "DeleteTrafficMirrorSession", "TrafficMirrorSessionId"),
+        Of("policy set", Extension, "SetSessionPolicy", "TrafficMirrorSessionId"),
+        Show(Extension, "DescribeSessionPolicies", "TrafficMirrorSessionIds.1", "policy of session", "Shows the policy of one session.") with { Name = "policy show" },
+        Of("policy list", Extension, "DescribeSessionPolicies"),
+        Of("policy clear", Extension, "DeleteSessionPolicy", "TrafficMirrorSessionId"),
     ];
 
     private static ImmutableArray<Verb> Interface() =>
@@ -94,7 +98,10 @@ internal static class Nouns
             IdName = "ADDRESS",
             Summary = "Makes the address of a collector known as a network interface, which can be a target.",
         },
-        Of("add-load-balancer", Extension, "RegisterLoadBalancer"),
+        Of("add-load-balancer", Extension, "RegisterLoadBalancer") with
+        {
+            Summary = "Makes a group of collectors known as a target, or says anew what it is: members with weights, who is draining, how they are probed.",
+        },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId") with
         {
             Summary = "Changes name, description, placement or address of a collector. A load balancer is changed by add-load-balancer with its id.",

@@ -4,7 +4,7 @@ using Heliograph.Wire.Actions;
 namespace Heliograph.Commands;
 
 /// <summary>One operation under a name for people.</summary>
-/// <param name="Name">The word on the command line.</param>
+/// <param name="Name">The word on the command line, or two.</param>
 /// <param name="Operation">What it calls.</param>
 internal sealed record Verb(string Name, Operation Operation)
 {

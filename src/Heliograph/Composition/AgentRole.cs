@@ -29,6 +29,7 @@ internal static class AgentRole
             HostId = new HostId($"{Environment.MachineName}-plan"),
             NetworkNamespace = settings.NetworkNamespace,
             Interfaces = [],
+            Attach = settings.Attach,
             Pins = settings.Pins,
         };
         await using var agent = new MirrorAgent(options, time, services.GetRequiredService<ILogger<MirrorAgent>>());

@@ -30,7 +30,8 @@ internal static class ServiceRole
         {
             Server = OptionsOf(settings.Server),
             Lab = lab,
-            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces, settings.Pins) : null,
+            Attach = settings.Attach,
+            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces, settings.Pins, settings.Attach) : null,
         };
         return RunAsync(options, settings.Server, screen, time, cancellationToken);
     }

@@ -20,6 +20,7 @@ internal static class StatusTables
             console.WriteLine($"host {Text(host, "HostId")}: {Text(host, "DataPlane")}, revision {Text(host, "AppliedRevision")} applied");
             WriteInterfaces(host, console);
             WriteSessions(host, console);
+            WriteGroups(host, console);
             foreach (var problem in List(host, "Problems"))
             {
                 console.WriteLine($"problem: {problem.GetString()}");
@@ -63,6 +64,21 @@ internal static class StatusTables
 
         WriteUnlessEmpty(sessions, console);
         WriteUnlessEmpty(rules, console);
+    }
+
+    private static void WriteGroups(JsonElement host, IAnsiConsole console)
+    {
+        var table = Table("group", "member", "weight", "state", "sent", "why");
+        foreach (var group in List(host, "Groups"))
+        {
+            foreach (var member in List(group, "Members"))
+            {
+                table.AddRow(Cells(
+                    Text(group, "LoadBalancerId"), Text(member, "Address"), Text(member, "Weight"), Text(member, "State"), Packets(member, "Sent"), Text(member, "Reason")));
+            }
+        }
+
+        WriteUnlessEmpty(table, console);
     }
 
     private static IEnumerable<(JsonElement Device, JsonElement Direction)> Directions(JsonElement host)

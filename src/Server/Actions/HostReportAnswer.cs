@@ -21,7 +21,24 @@ public static class HostReportAnswer
                 { "Directions", AnswerList.Of(found.Directions.Select(AnswerOf)) },
             }))
         },
+        { "Groups", AnswerList.Of(report.Groups.Select(AnswerOf)) },
         { "Problems", AnswerList.OfTexts(report.Problems) },
+    };
+
+    private static AnswerObject AnswerOf(GroupReport report) => new()
+    {
+        { "LoadBalancerId", report.Id },
+        {
+            "Members",
+            AnswerList.Of(report.Members.Select(member => new AnswerObject
+            {
+                { "Address", member.Address.ToString() },
+                { "Weight", member.Weight },
+                { "State", member.State.ToString() },
+                { "Reason", member.Reason },
+                { "Sent", AnswerOf(member.Sent) },
+            }))
+        },
     };
 
     private static AnswerObject AnswerOf(DirectionReport report) => new()

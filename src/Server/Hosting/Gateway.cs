@@ -2,6 +2,7 @@ using Heliograph.Server.Audit;
 using Heliograph.Server.Pipeline;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
+using Heliograph.Wire.Parameters;
 using Heliograph.Wire.Responses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -30,8 +31,18 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
 
     private async Task AnswerCallAsync(HttpContext context)
     {
-        var (time, began) = (clock.GetUtcNow(), clock.GetTimestamp());
         var (request, problem) = await RequestReader.ReadAsync(context).ConfigureAwait(false);
+        var (call, answer) = await AnswerAsync(context, request, problem).ConfigureAwait(false);
+        await SendAsync(context, call, answer, anyOrigin: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a signed request through the pipeline and records it. The console signs the ones that it makes, and comes here too.</summary>
+    /// <param name="context">The connection that it came by.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="problem">What is wrong with its body; null for nothing.</param>
+    public async Task<(Call Call, RenderedAnswer Answer)> AnswerAsync(HttpContext context, RpcRequest request, WireError? problem)
+    {
+        var (time, began) = (clock.GetUtcNow(), clock.GetTimestamp());
         var call = new Call(request, Guid.NewGuid().ToString().ToUpperInvariant())
         {
             Time = time,
@@ -52,7 +63,7 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
             recorder.Record(call, answer?.HttpStatus ?? 0, clock.GetElapsedTime(began));
         }
 
-        await SendAsync(context, call, answer).ConfigureAwait(false);
+        return (call, answer);
     }
 
     private async Task<RenderedAnswer> RunAsync(Call call, CancellationToken cancellationToken)
@@ -79,7 +90,12 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
         }
     }
 
-    private static async Task SendAsync(HttpContext context, Call call, RenderedAnswer answer)
+    /// <summary>Sends what became of a call.</summary>
+    /// <param name="context">The connection that it came by.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="answer">What became of it.</param>
+    /// <param name="anyOrigin">Whether pages of other sites may read it: of a call that they signed themselves, not of one by the console's session.</param>
+    public static async Task SendAsync(HttpContext context, Call call, RenderedAnswer answer, bool anyOrigin)
     {
         var response = context.Response;
         response.StatusCode = answer.HttpStatus;
@@ -91,8 +107,12 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
             response.Headers[name] = value;
         }
 
-        response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "*";
+        if (anyOrigin)
+        {
+            response.Headers.AccessControlAllowOrigin = "*";
+            response.Headers.AccessControlExposeHeaders = "*";
+        }
+
         var body = Compression.IsAsked(context.Request) ? Compression.Apply(response, answer.Body) : answer.Body;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);

@@ -14,8 +14,12 @@ internal sealed class ProbedRules
     public const uint Magic = 0x5EED_CAFE;
 
     /// <summary>More than the largest generated rule set needs.</summary>
-    public const int CounterSlots = 128;
-    public const int TemplateSlots = 4;
+    public const int CounterSlots = 160;
+
+    /// <summary>Behind what rules and sessions take: counters of members, as many for each session as it has template slots.</summary>
+    public const int FirstMemberCounter = 128;
+    public const int TemplateSlotsOfSession = 8;
+    public const int TemplateSlots = 4 * TemplateSlotsOfSession;
 
     /// <summary>In place of an answer: the flow cache gave another one than the search before it.</summary>
     public const int RememberedOtherwise = -2;
@@ -24,7 +28,8 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Groups(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots),
+        MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
@@ -109,7 +114,7 @@ internal sealed class ProbedRules
         return new DirectionSession
         {
             Id = session.Id,
-            TemplateSlot = index,
+            TemplateSlot = index * TemplateSlotsOfSession,
             Slots = slots,
             Policy = new PolicyPlace(index, PolicyPlace.FeaturesOf(session.Policy)),
             Continues = session.Policy.Continue,

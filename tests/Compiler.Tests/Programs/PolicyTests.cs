@@ -5,6 +5,7 @@ using System.Net.NetworkInformation;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Compiler.RuleTables;
 using Heliograph.Compiler.Tests.Equivalence;
+using Heliograph.Core.Balancing;
 using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Packets;
@@ -72,13 +73,18 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void A_sample_is_spread_over_the_outer_source_ports()
+    public void A_sample_is_spread_over_the_outer_source_ports_and_over_the_members_of_a_group()
     {
         var rate = Sample(SamplingMode.Flow, "1/100").Rate;
-        var ports = Enumerable.Range(0, 200_000).Select(flow => FlowHash.Of([10, 0, 0, 1], [10, 1, (byte)(flow >> 8), (byte)flow], flow >> 16, 6))
-            .Where(hash => FlowSample.Mix(hash) < rate.Threshold).Select(FlowHash.PortOf).ToList();
-        ports.Count.ShouldBeInRange(1_700, 2_300);
-        ports.GroupBy(port => (port - FlowHash.FirstPort) / 1024).Select(group => group.Count()).Min().ShouldBeGreaterThan(60);
+        var flows = Enumerable.Range(0, 200_000).Select(flow => FlowHash.Of([10, 0, 0, 1], [10, 1, (byte)(flow >> 8), (byte)flow], flow >> 16, 6))
+            .Where(hash => FlowSample.Mix(hash) < rate.Threshold).ToList();
+        flows.Count.ShouldBeInRange(1_700, 2_300);
+        Smallest(hash => (FlowHash.PortOf(hash) - FlowHash.FirstPort) / 1024).ShouldBeGreaterThan(60);
+        Smallest(hash => MemberTable.PlaceOf(hash) / (MemberTable.Places / 16)).ShouldBeGreaterThan(60);
+        Smallest(hash => MemberTable.PlaceOf(hash) % 16).ShouldBeGreaterThan(60);
+
+        // Of sixteen parts, which have 125 each.
+        int Smallest(Func<uint, int> part) => flows.GroupBy(part).Select(group => group.Count()).Order().ToList() is { Count: 16 } counts ? counts[0] : 0;
     }
 
     [Theory]
@@ -247,7 +253,7 @@ public sealed class PolicyTests
             {
                 var template = new ManagedArray(MirrorMaps.Template);
                 (Template with { PacketLength = packetLength }).WriteTo(template[0]);
-                ((ManagedArrayOfMaps)_maps["templates"]).Put(slot, template);
+                ((ManagedArrayOfMaps)_maps["templates"]).Put(slot * ProbedRules.TemplateSlotsOfSession, template);
             }
 
             if (_rules.Image is { } image)
