@@ -20,6 +20,11 @@ internal static class CommandTree
         root.Add(ExplainCommand.Build(time));
         foreach (var noun in Nouns.Build(time))
         {
+            if (noun.Name == "session")
+            {
+                noun.Add(SessionStatsCommand.Build(time));
+            }
+
             root.Add(noun);
         }
 
