@@ -47,11 +47,12 @@ function options(lines: ChartProps['lines'], width: number, height: number): uPl
   return {
     width,
     height,
+    padding: [8, 4, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { range: (_, __, max) => [(max ?? 0) - 179, max ?? 0] }, y: { range }, r: { range } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map(value => new Date(value * 1000).toLocaleTimeString('en-GB')), space: 90 },
+      { ...axis, grid: { show: false }, values: (_, splits) => splits.map(value => new Date(value * 1000).toLocaleTimeString('en-GB')), space: 90, size: 28 },
       { ...axis, scale: 'y', values: format(false), size: 54 },
       ...(right ? [{ ...axis, scale: 'r', side: 1 as const, grid: { show: false }, values: format(true), size: 54 }] : []),
     ],
