@@ -20,7 +20,7 @@ internal static class CommonSettings
 
     public static Setting<AttachChoice> Attach() => new(
         "--attach", "HOW", "How programs come to interfaces: tcx (links, Linux 6.6), clsact (filters), or auto: the first that this kernel has.",
-        "auto, tcx or clsact", Texts.TryAttach, "auto");
+        "auto, tcx or clsact", Texts.TryAttach, "auto", choices: ["auto", "tcx", "clsact"]);
 
     public static Setting<string> LabName() => new(
         "--lab-name", "NAME", "Beginning of the names of the lab's namespaces; another one for each lab on a machine.",

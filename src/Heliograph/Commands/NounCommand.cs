@@ -45,7 +45,8 @@ internal static class NounCommand
         {
             TreatUnmatchedTokensAsErrors = false, // They are the parameters.
             FurtherWords = "[--NAME VALUE]...",
-            Section = () => ("Parameters:", verb.Operation.Parameters.SelectMany(parameter => Lines(parameter, ""))),
+            Section = () => ("Parameters:", Parameters(verb.Operation).Select(Line)),
+            Parameters = () => Parameters(verb.Operation),
         };
         var id = verb.IdParameter is null ? null : new Argument<string>(verb.IdName) { Description = $"Fills {verb.IdParameter}." };
         var json = new Option<bool>("--json") { Description = "Print the answer as the server sent it." };
@@ -80,14 +81,18 @@ internal static class NounCommand
         return command;
     }
 
+    private static string Line(ParameterWord word)
+        => $"  --{word.Name}{(word.Values.IsEmpty ? "" : $" {string.Join('|', word.Values)}")}{(word.Required ? " (required)" : "")}";
+
+    private static IEnumerable<ParameterWord> Parameters(Operation operation) => operation.Parameters.SelectMany(parameter => Flatten(parameter, ""));
+
     /// <summary>A parameter as it is written behind the verb; lists are numbered.</summary>
-    private static IEnumerable<string> Lines(OperationParameter parameter, string path)
+    private static IEnumerable<ParameterWord> Flatten(OperationParameter parameter, string path)
     {
         var name = $"{path}{parameter.Name}{(parameter.Type is Wire.Actions.ValueType.Strings or Wire.Actions.ValueType.Objects ? ".1" : "")}";
-        var values = parameter.Allowed.IsEmpty ? "" : $" {string.Join('|', parameter.Allowed)}";
         return parameter.Fields.IsEmpty
-            ? [$"  --{name}{values}{(parameter.Required ? " (required)" : "")}"]
-            : parameter.Fields.SelectMany(field => Lines(field, $"{name}."));
+            ? [new ParameterWord(name, parameter.Allowed, parameter.Required)]
+            : parameter.Fields.SelectMany(field => Flatten(field, $"{name}."));
     }
 
     private static async Task<int> RunAsync(

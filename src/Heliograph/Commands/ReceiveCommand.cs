@@ -31,7 +31,7 @@ internal static class ReceiveCommand
         var seconds = new Setting<long>("--rotate-seconds", "N", "Begin a new file when one is that old.", "a number above zero", Texts.TryNumber, null, Scope);
         var keep = new Setting<long>("--keep-files", "N", "Keep this many files and remove older ones.", "a number above zero", Texts.TryNumber, null, Scope);
         var mode = new Setting<ReceiveMode>(
-            "--mode", "MODE", "How packets come from the kernel: ring, socket, or auto, the ring where it can be had.", "ring, socket or auto", Texts.TryReceiveMode, "auto", Scope);
+            "--mode", "MODE", "How packets come from the kernel: ring, socket, or auto, the ring where it can be had.", "ring, socket or auto", Texts.TryReceiveMode, "auto", Scope, choices: ["ring", "socket", "auto"]);
         var ring = new Setting<long>("--ring-megabytes", "N", "Memory of the ring.", "a number from 2 to 2048", Texts.TryRingSize, "64", Scope);
         var delivery = new Setting<string>(
             "--to-interface", "NAME",

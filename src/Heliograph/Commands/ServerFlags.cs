@@ -34,10 +34,10 @@ internal sealed class ServerFlags
     private readonly Setting<long> _maxAccounts = new(
         "--max-accounts", "N", "Accounts that there may be; CreateAccount refuses more.", "a number above 0", Texts.TryNumber, "1000");
     private readonly Setting<bool> _rateLimits = new(
-        "--rate-limits", "WHICH", "published, or none for load tests.", "published or none", Texts.TryRateLimits, "published");
+        "--rate-limits", "WHICH", "published, or none for load tests.", "published or none", Texts.TryRateLimits, "published", choices: ["published", "none"]);
     private readonly Setting<ImmutableArray<string>> _strict = new(
         "--strict", "SWITCH,…", $"Be strict where the published pages disagree: {string.Join(", ", StrictSwitches.Names)}.",
-        $"a list of {string.Join(", ", StrictSwitches.Names)}", Texts.TryStrict);
+        $"a list of {string.Join(", ", StrictSwitches.Names)}", Texts.TryStrict, choices: StrictSwitches.Names);
     private readonly Setting<string> _accountId = new(
         "--account-id", "ID", "Number of the operator's account; the first one, generated and shown once, when it is not given.", "16 digits", Texts.TryAccount);
     private readonly Setting<string> _keyId = new(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Diagnostics.CodeAnalysis;
 using Heliograph.Output;
 
@@ -25,9 +26,10 @@ internal sealed class Setting<T>
     /// <param name="parse">Reads the text.</param>
     /// <param name="fallback">Text of the default; null for none.</param>
     /// <param name="repeatable">Whether the flag may come several times: its values are then separated by commas.</param>
+    /// <param name="choices">Every text that it may be, for the completion of shells; none: anything.</param>
     /// <param name="scope">Word before the flag's in the variable, where the same flag means something else elsewhere.</param>
     public Setting(
-        string flag, string valueName, string description, string expected, TryParse<T> parse, string? fallback = null, string scope = "", bool repeatable = false)
+        string flag, string valueName, string description, string expected, TryParse<T> parse, string? fallback = null, string scope = "", bool repeatable = false, params IEnumerable<string> choices)
     {
         (_flag, _expected, _fallback, _parse) = (flag, expected, fallback, parse);
         Variable = VariableOf($"{scope}{flag}");
@@ -38,6 +40,7 @@ internal sealed class Setting<T>
             Description = $"{description} [{(fallback is null ? "" : $"default: {fallback}; ")}variable: {Variable}]",
             Arity = repeatable ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         };
+        Option.CompletionSources.Add([.. choices]);
     }
 
     public string Variable { get; }

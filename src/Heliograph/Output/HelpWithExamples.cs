@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -12,9 +13,18 @@ internal sealed class DocumentedCommand(string name, string description, params 
     /// <summary>A further section of the help, made only when it is shown.</summary>
     public Func<(string Title, IEnumerable<string> Lines)>? Section { get; init; }
 
+    /// <summary>Words that a command takes as options without the library knowing them: the parameters of an operation.</summary>
+    public Func<IEnumerable<ParameterWord>>? Parameters { get; init; }
+
     /// <summary>How the words behind the options are called in the help; null when there may be none.</summary>
     public string? FurtherWords { get; init; }
 }
+
+/// <summary>A parameter of an operation as it is written on the command line.</summary>
+/// <param name="Name">Without the dashes; lists are numbered from 1.</param>
+/// <param name="Values">All that it may be; empty: anything.</param>
+/// <param name="Required">The operation is refused without it.</param>
+internal sealed record ParameterWord(string Name, ImmutableArray<string> Values, bool Required);
 
 /// <summary>The help of System.CommandLine, followed by examples and, for the program itself, the exit codes.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
