@@ -160,6 +160,29 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void A_group_of_collectors_is_a_target_although_it_has_no_address()
+    {
+        var plan = new HostPlan(
+            1,
+            [
+                new InterfacePlan
+                {
+                    Id = new InterfaceId("eth0"),
+                    DeviceName = "eth0",
+                    Perspective = Perspective.Host,
+                    PrimaryAddress = System.Net.IPAddress.Loopback,
+                    Sessions = [s_plans[2] with { TargetAddress = null, TargetGroup = "sensors" }, s_plans[2] with { TargetAddress = null }],
+                },
+            ],
+            []);
+        var scene = MirrorScene.Of(plan, new InterfaceId("eth0"), DateTimeOffset.UnixEpoch);
+        scene.Sessions.Select(session => (session.Target, session.Path.State))
+            .ShouldBe([("sensors", TargetPathState.Unknown), ("no target", TargetPathState.NoTarget)]);
+        Explain(scene, "icmp:10.0.0.5-10.0.1.9").Fate.ShouldBe(PacketFate.Copied);
+        MirrorScene.Of(plan, new InterfaceId("eth1"), DateTimeOffset.UnixEpoch).InterfaceProblem.ShouldBe("the plan mirrors nothing of eth1");
+    }
+
+    [Fact]
     public void What_chance_or_a_budget_decides_is_said_and_not_guessed()
         => Texts(
             Explain(Scene() with { Sessions = [WithPolicy(Scene().Sessions[2], new SessionPolicy { PacketsPerSecond = 10 })] }, "icmp:10.0.0.5-10.0.1.9"), ExplainedPart.Policy)
