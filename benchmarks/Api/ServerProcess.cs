@@ -74,6 +74,16 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(process, endPoint, Stopwatch.GetElapsedTime(began));
     }
 
+    /// <summary>What the server has used of all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Interfaces;
 using Heliograph.Agent.Pinning;
 using Heliograph.Core.Model;
@@ -14,6 +15,9 @@ public sealed record AgentOptions
     /// <summary>Name under /run/netns of the namespace to work in; null is the namespace of the process.</summary>
     public string? NetworkNamespace { get; init; }
     public required ImmutableArray<InterfaceDefinition> Interfaces { get; init; }
+
+    /// <summary>How programs come to the hooks of interfaces.</summary>
+    public AttachChoice Attach { get; init; }
 
     /// <summary>Null: mirrors end with the agent.</summary>
     public PinOptions? Pins { get; init; }

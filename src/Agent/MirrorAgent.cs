@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Heliograph.Agent.Attaching;
+using Heliograph.Agent.Health;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
@@ -19,8 +21,6 @@ namespace Heliograph.Agent;
 /// </remarks>
 public sealed class MirrorAgent : IAsyncDisposable
 {
-    private const string DirectMode = "direct mode over TCX";
-
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,6 +30,7 @@ public sealed class MirrorAgent : IAsyncDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
     private readonly PinDirectory? _pins;
+    private readonly HealthMonitor _health;
     private HostPlan? _newest;
     private HostPlan _applied = HostPlan.Empty(0);
     private ImmutableArray<string> _problems = [];
@@ -57,6 +58,7 @@ public sealed class MirrorAgent : IAsyncDisposable
             _namespace = options.NetworkNamespace is { } name ? NetworkNamespace.Open(name) : null;
             _thread = new NamespaceThread(_namespace);
             _watchThread = new NamespaceThread(_namespace);
+            _health = new HealthMonitor(time, _thread, () => _wake.Writer.TryWrite(true));
         }
         catch
         {
@@ -91,6 +93,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            await _health.WatchAsync([]).ConfigureAwait(false);
             await _thread.InvokeAsync(Detach).ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }
@@ -105,6 +108,7 @@ public sealed class MirrorAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _health.DisposeAsync().ConfigureAwait(false);
         await _thread.InvokeAsync(Detach).ConfigureAwait(false);
         _thread.Dispose();
         _watchThread.Dispose();
@@ -178,6 +182,7 @@ public sealed class MirrorAgent : IAsyncDisposable
         }
 
         var isNew = plan.Revision != _applied.Revision;
+        await _health.WatchAsync(plan.Groups).ConfigureAwait(false);
         var outcome = await ApplyOnceAsync(plan).ConfigureAwait(false);
         var start = _time.GetTimestamp();
         // A plan counts as applied when copies can flow: give a collector that was never spoken to the moment that ARP takes.
@@ -237,8 +242,9 @@ public sealed class MirrorAgent : IAsyncDisposable
             return new ApplyOutcome([], false);
         }
 
-        _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
-        var outcome = _plane.Apply(plan);
+        _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
+        var outcome = _plane.Apply(plan, _health.IsUp);
+        outcome = outcome with { Problems = [.. outcome.Problems, .. _health.Problems] };
         if (_pins is not null && plan.Interfaces.IsEmpty)
         {
             _plane.RemoveAll();
@@ -253,6 +259,11 @@ public sealed class MirrorAgent : IAsyncDisposable
     {
         try
         {
+            using (var routes = new RouteSocket())
+            {
+                LeftBehind.Remove(routes, _options.HostId, _pins?.Attachments() ?? []);
+            }
+
             if (_pins is null)
             {
                 foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
@@ -268,7 +279,7 @@ public sealed class MirrorAgent : IAsyncDisposable
                 return false;
             }
 
-            _plane ??= new DataPlane(_time, _options.RefreshInterval, _pins);
+            _plane ??= new DataPlane(_time, _options.RefreshInterval, _options.HostId, _pins, _options.Attach);
             Log.Adopted(_logger, _plane.AdoptedDirections);
             return true;
         }
@@ -292,10 +303,17 @@ public sealed class MirrorAgent : IAsyncDisposable
     }
 
     private HostReport ReadReport()
-        => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems);
+        => new(_options.HostId, _applied.Revision, Words(), _plane?.Report(_applied) ?? [], _problems)
+        {
+            Groups = _plane?.ReportGroups(_applied, _health.IsUp) ?? [],
+        };
 
     private string Words()
-        => _pins is null ? DirectMode : $"{DirectMode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    {
+        // Before there is anything to mirror nothing has been asked of the kernel.
+        var mode = _plane?.Mode ?? "direct mode";
+        return _pins is null ? mode : $"{mode}, pinned: without an agent mirrors go on for {_pins.Options.HeartbeatLimit.TotalSeconds:0} s";
+    }
 
     private bool Detach()
     {

@@ -10,11 +10,13 @@ namespace Heliograph.Agent;
 /// <param name="DeviceName">Where it would be attached.</param>
 /// <param name="Direction">Seen from the interface.</param>
 /// <param name="Hook">Which end of the device that is: <c>TCX ingress</c> or <c>TCX egress</c>.</param>
-/// <param name="Sessions">Sessions with rules in this direction, in the order in which they are asked.</param>
+/// <param name="Sessions">Sessions with rules in this direction, in the order in which they are asked, and their policies.</param>
 /// <param name="Rules">Of all of them.</param>
 /// <param name="Instructions">Length of the program.</param>
 public sealed record PlannedProgram(
-    string DeviceName, TrafficDirection Direction, string Hook, ImmutableArray<SessionId> Sessions, int Rules, int Instructions);
+    string DeviceName, TrafficDirection Direction, string Hook, ImmutableArray<PlannedSessionPolicy> Sessions, int Rules, int Instructions);
+
+public readonly record struct PlannedSessionPolicy(SessionId Id, SessionPolicy Policy);
 
 /// <summary>Compiles a plan without a kernel: what would be attached, and whether it can be compiled at all.</summary>
 public static class PlanCheck
@@ -48,6 +50,8 @@ public static class PlanCheck
                 Id = session.Id,
                 TemplateSlot = number,
                 Slots = new SessionSlots(Take(SessionSlots.Size)),
+                Policy = new PolicyPlace(number, PolicyPlace.FeaturesOf(session.Policy)),
+                Continues = session.Policy.Continue,
                 Rules = [.. session.Rules(direction).Select(rule => new DirectionRule(rule, Take(1)))],
             })],
         });
@@ -56,7 +60,7 @@ public static class PlanCheck
             source.DeviceName,
             direction,
             inward ? "TCX ingress" : "TCX egress",
-            [.. sessions.Select(session => session.Id)],
+            [.. sessions.Select(session => new PlannedSessionPolicy(session.Id, session.Policy))],
             sessions.Sum(session => session.Rules(direction).Length),
             program.Instructions.Length);
 

@@ -23,6 +23,16 @@ public static class ProbeVerdict
 
     /// <summary>Plus the index of the deciding rule among all rules of the direction, session by session in match order.</summary>
     public const int FirstRule = 4;
+
+    /// <summary>What a probe answers for a packet that the rules accept and the sample of a session does not hold.</summary>
+    /// <param name="answer">What it would answer otherwise.</param>
+    /// <param name="part">That the session is in, see <see cref="DirectionPlan.PartOf"/>.</param>
+    public static int SampledOut(int answer, int part) => unchecked((answer * Factor) + 1 + part);
+
+    /// <summary>What a probe answers when one more rule decides.</summary>
+    public static int Further(int answer, int rule) => unchecked((answer * Factor) + rule);
+
+    internal const int Factor = 100_003;
 }
 
 /// <summary>One direction of one source interface: all that a source program is made from.</summary>
@@ -50,6 +60,19 @@ public sealed record DirectionPlan
 
     /// <summary>Later fragments follow their first, as long as it is in <see cref="MapLayouts.MirrorMaps.Fragments"/>; else they have no ports.</summary>
     public bool HasFragmentMemory { get; init; }
+
+    /// <summary>
+    /// How many copies a packet can have. Sessions are asked in parts, each of which ends with one that lets the search go on; in a part the
+    /// first match decides.
+    /// </summary>
+    public int Copies => 1 + Sessions.Take(Sessions.Length - 1).Count(session => session.Continues);
+
+    /// <summary>Which part a session is in.</summary>
+    public int PartOf(int session) => Sessions.Take(session).Count(earlier => earlier.Continues);
+
+    /// <summary>What the policies of its sessions ask for, taken together: what nobody asks for costs nothing.</summary>
+    public SessionFeatures Features
+        => Sessions.Aggregate(SessionFeatures.None, (features, session) => features | (session.Policy?.Features ?? SessionFeatures.None));
 }
 
 /// <summary>One session in a direction.</summary>
@@ -60,6 +83,12 @@ public sealed record DirectionSession
     /// <summary>Where its <see cref="TemplateValue"/> is found.</summary>
     public required int TemplateSlot { get; init; }
     public required SessionSlots Slots { get; init; }
+
+    /// <summary>Null: whatever its rules accept is copied.</summary>
+    public PolicyPlace? Policy { get; init; }
+
+    /// <summary>A match in this session does not end the search.</summary>
+    public bool Continues { get; init; }
 
     /// <summary>In rule priority order, smallest number first.</summary>
     public required ImmutableArray<DirectionRule> Rules { get; init; }

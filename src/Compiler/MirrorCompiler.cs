@@ -13,11 +13,20 @@ public static class MirrorCompiler
     /// <summary>Up to so many rules are compared one after the other.</summary>
     public const int MaxRulesOfChain = 32;
 
+    /// <inheritdoc cref="Core.Model.SessionPolicy.MaxCopies"/>
+    public const int MaxCopies = Core.Model.SessionPolicy.MaxCopies;
+
     /// <summary>Which way of finding the rule fits their number.</summary>
-    /// <exception cref="InvalidOperationException">There are more than <see cref="MaxRules"/>; says what to do.</exception>
+    /// <exception cref="InvalidOperationException">There are more than <see cref="MaxRules"/>, or <see cref="MaxCopies"/>; says what to do.</exception>
     public static ClassifierGear GearOf(DirectionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Copies > MaxCopies)
+        {
+            throw new InvalidOperationException(
+                $"its sessions ask for up to {plan.Copies} copies of a packet in this direction and {MaxCopies} are the most; let fewer of them continue. What was mirrored before goes on");
+        }
+
         var rules = plan.Sessions.Sum(session => session.Rules.Length);
         return rules switch
         {
@@ -34,7 +43,7 @@ public static class MirrorCompiler
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfZero(plan.Magic);
         var rules = FlattenRules.Run(plan);
-        var reachable = DropCoveredRules.Run(rules);
+        var reachable = DropCoveredRules.Run(rules, plan);
         var (ipv4, ipv6) = SplitByIpVersion.Run(reachable);
         return SourceProgram.Emit(
             plan,

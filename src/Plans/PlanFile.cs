@@ -15,7 +15,7 @@ public static class PlanFile
 
     private const int Version = 1;
 
-    private static readonly string[] s_known = ["version", "interfaces", "filters", "sessions"];
+    private static readonly string[] s_known = ["version", "interfaces", "filters", "groups", "sessions"];
 
     /// <param name="text">The file.</param>
     /// <param name="revision">Revision of the plan that is made.</param>
@@ -67,14 +67,24 @@ public static class PlanFile
         root.RequiredNumber("version", Version, Version);
         var filters = Named(root, "filters", (name, node) => FilterSection.Read(name, node, mistakes), mistakes);
         var interfaces = Named(root, "interfaces", (name, node) => InterfaceSection.Read(name, node, mistakes), mistakes);
-        var sessions = Sessions(root, filters, mistakes);
+        var groups = Named(root, "groups", (name, node) => GroupSection.Read(name, node, mistakes), mistakes);
+        var sessions = Sessions(root, filters, groups, mistakes);
+        CheckCopies(sessions, mistakes);
+        var used = sessions.Select(session => session.Session.TargetGroup).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .Select(groups.GetValueOrDefault).OfType<GroupPlan>().ToList();
         return new HostPlan(
             revision,
             [
                 .. sessions.SelectMany(session => session.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                     .Select(device => Interface(device, interfaces.GetValueOrDefault(device) ?? PlannedInterface.Default, sessions, root, addressOf, mistakes)),
             ],
-            [.. sessions.Select(session => session.Session.TargetAddress).OfType<IPAddress>().Distinct().OrderBy(Cidr.ToNumber)]);
+            [
+                .. sessions.Select(session => session.Session.TargetAddress).OfType<IPAddress>()
+                    .Concat(used.SelectMany(group => group.Members).Select(member => member.Address)).Distinct().OrderBy(Cidr.ToNumber),
+            ])
+        {
+            Groups = [.. used],
+        };
     }
 
     private static InterfacePlan Interface(
@@ -101,12 +111,13 @@ public static class PlanFile
         };
     }
 
-    private static List<PlannedSession> Sessions(Section root, Dictionary<string, PlannedFilter> filters, Mistakes mistakes)
+    private static List<PlannedSession> Sessions(
+        Section root, Dictionary<string, PlannedFilter> filters, Dictionary<string, GroupPlan?> groups, Mistakes mistakes)
     {
         var (names, priorities, sessions) = (new HashSet<SessionId>(), new HashSet<int>(), new List<PlannedSession>());
         foreach (var node in root.List("sessions"))
         {
-            if (SessionSection.Read(node, filters, mistakes) is not { } planned)
+            if (SessionSection.Read(node, filters, groups, mistakes) is not { } planned)
             {
                 continue;
             }
@@ -125,6 +136,21 @@ public static class PlanFile
         }
 
         return sessions;
+    }
+
+    /// <summary>A packet that several sessions copy has a bound of copies in each direction of a device.</summary>
+    private static void CheckCopies(List<PlannedSession> sessions, Mistakes mistakes)
+    {
+        var tooMany = from device in sessions.SelectMany(session => session.Sources).Distinct()
+                      from direction in Enum.GetValues<TrafficDirection>()
+                      let asked = sessions.Where(session => session.Sources.Contains(device) && !session.Session.Rules(direction).IsEmpty)
+                          .OrderBy(session => session.Session.Priority).ToList()
+                      from session in asked.SkipLast(1).Where(session => session.Session.Policy.Continue).Skip(SessionPolicy.MaxCopies - 1)
+                      select (session.Node, device);
+        foreach (var group in tooMany.GroupBy(found => found.Node, found => found.device))
+        {
+            mistakes.Add(group.Key, $"a packet of {group.First()} would have more than {SessionPolicy.MaxCopies} copies: let fewer sessions of a device continue.");
+        }
     }
 
     /// <summary>A mapping from names to sections.</summary>

@@ -79,14 +79,16 @@ internal sealed class Section
     }
 
     /// <summary>A whole number within a range; null when it is absent, and when it is wrong, which is noted.</summary>
-    public int? Number(string key, int least, int most)
+    public int? Number(string key, int least, int most) => (int?)LargeNumber(key, least, most);
+
+    public long? LargeNumber(string key, long least, long most)
     {
         if (Text(key) is not { } text)
         {
             return null;
         }
 
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
         {
             return number;
         }

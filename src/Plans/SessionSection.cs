@@ -7,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Heliograph.Plans;
 
-/// <summary>A session with the devices that it copies from.</summary>
-internal sealed record PlannedSession(SessionPlan Session, ImmutableArray<string> Sources);
+/// <summary>A session with the devices that it copies from, and where it is in the file.</summary>
+internal sealed record PlannedSession(YamlNode Node, SessionPlan Session, ImmutableArray<string> Sources);
 
 /// <summary>Reads one session. The keys are the parameters of CreateTrafficMirrorSession, shortened.</summary>
 internal static class SessionSection
@@ -20,10 +20,11 @@ internal static class SessionSection
     private const int DefaultPacketLength = 1_500;
 
     private static readonly string[] s_known =
-        ["name", "priority", "enabled", "sources", "filter", "target", "virtualNetworkId", "packetLength"];
+        ["name", "priority", "enabled", "sources", "filter", "target", "targetGroup", "virtualNetworkId", "packetLength", "policy"];
 
     /// <returns>Null for a session that is switched off or cannot be read.</returns>
-    public static PlannedSession? Read(YamlNode node, IReadOnlyDictionary<string, PlannedFilter> filters, Mistakes mistakes)
+    public static PlannedSession? Read(
+        YamlNode node, IReadOnlyDictionary<string, PlannedFilter> filters, IReadOnlyDictionary<string, GroupPlan?> groups, Mistakes mistakes)
     {
         if (Section.Of(node, "a session", s_known, mistakes) is not { } section)
         {
@@ -35,15 +36,18 @@ internal static class SessionSection
         var network = section.RequiredNumber("virtualNetworkId", 0, MaxNetworkId);
         var length = section.Number("packetLength", MinPacketLength, MaxPacketLength) ?? DefaultPacketLength;
         var filter = Filter(section, filters);
-        var target = Target(section);
+        var group = Group(section, groups);
+        var target = group is null ? Target(section) : null;
         var sources = Sources(section, mistakes);
+        var policy = section.TryFind("policy", out var told) ? PolicySection.Read(told, mistakes) : SessionPolicy.None;
         var enabled = section.Boolean("enabled", otherwise: true);
-        if (!enabled || name is null || priority is null || network is null || filter is null || target is null)
+        if (!enabled || name is null || priority is null || network is null || filter is null || (target is null && group is null))
         {
             return null;
         }
 
         return new PlannedSession(
+            node,
             new SessionPlan
             {
                 Id = new SessionId(name),
@@ -51,8 +55,10 @@ internal static class SessionSection
                 VirtualNetworkId = network.Value,
                 PacketLength = length,
                 TargetAddress = target,
+                TargetGroup = group,
                 IngressRules = filter.Ingress,
                 EgressRules = filter.Egress,
+                Policy = policy,
             },
             sources);
     }
@@ -71,6 +77,26 @@ internal static class SessionSection
 
         section.Wrong("filter", $"there is no filter '{name}'{(filters.Count == 0 ? "" : $"; there are {string.Join(", ", filters.Keys)}")}.");
         return null;
+    }
+
+    /// <returns>The name of a group, whether there is one or not; null: the target is an address.</returns>
+    private static string? Group(Section section, IReadOnlyDictionary<string, GroupPlan?> groups)
+    {
+        if (section.Text("targetGroup") is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        if (section.TryFind("target", out _))
+        {
+            section.Wrong("targetGroup", "a session has a 'target' or a 'targetGroup', not both.");
+        }
+        else if (!groups.ContainsKey(name))
+        {
+            section.Wrong("targetGroup", $"there is no group '{name}'{(groups.Count == 0 ? "" : $"; there are {string.Join(", ", groups.Keys)}")}.");
+        }
+
+        return name;
     }
 
     private static IPAddress? Target(Section section)

@@ -162,7 +162,10 @@ public sealed class MirrorReceiver : IDisposable
         Counters.SetSocketErrors(_source.Errors);
         for (var i = 0; i < _source.Count; i++)
         {
-            Handle(_source.Datagram(i), _source.ArrivalUnixNanoseconds(i));
+            if (Handle(_source.Datagram(i), _source.ArrivalUnixNanoseconds(i), out var question))
+            {
+                Answer(question, _source.Sender(i));
+            }
         }
 
         _writer?.Tick();
@@ -174,19 +177,30 @@ public sealed class MirrorReceiver : IDisposable
         var taken = ring.TakeBlock(wait, _source.Handle);
         while (ring.Next(out var datagram, out var arrival))
         {
-            Handle(datagram, arrival);
+            if (Handle(datagram, arrival, out var question))
+            {
+                Answer(question, ring.ReadSender());
+            }
         }
 
         return taken;
     }
 
-    private void Handle(ReadOnlySpan<byte> datagram, long arrival)
+    /// <returns>Whether it is a question that wants an answer.</returns>
+    private bool Handle(ReadOnlySpan<byte> datagram, long arrival, out HealthMessage question)
     {
+        question = default;
         Counters.AddReceived(datagram.Length);
         if (!VxlanPayload.TryRead(datagram, out var payload, out var reason))
         {
+            if (reason == MalformedReason.WithoutNetworkIdentifier && HealthMessage.TryRead(datagram, out question) && !question.IsAnswer)
+            {
+                Counters.AddHealthQuestion();
+                return true;
+            }
+
             Counters.AddMalformed(reason);
-            return;
+            return false;
         }
 
         if (payload.ReservedBitsSet)
@@ -206,6 +220,18 @@ public sealed class MirrorReceiver : IDisposable
         Store(frame, known);
         _interfaces?.Write(frame);
         _options.Sink?.Accept(frame);
+        return false;
+    }
+
+    /// <summary>As long as the question, so that nobody is sent more than was sent here in his name.</summary>
+    private void Answer(in HealthMessage question, IPEndPoint? sender)
+    {
+        if (sender is not null)
+        {
+            Span<byte> answer = stackalloc byte[HealthMessage.Length];
+            (question with { IsAnswer = true }).WriteTo(answer);
+            _source.Send(answer, sender);
+        }
     }
 
     private void Store(in MirroredFrame frame, bool known)

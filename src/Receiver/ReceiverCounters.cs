@@ -6,7 +6,7 @@ namespace Heliograph.Receiver;
 
 /// <summary>
 /// Live counts of one receiver; may be read from any thread while it runs. They close:
-/// <c>Received = Mirrored + Σ Malformed</c>, and <c>Mirrored = Σ networks + OtherNetworks</c>.
+/// <c>Received = Mirrored + HealthQuestions + Σ Malformed</c>, and <c>Mirrored = Σ networks + OtherNetworks</c>.
 /// </summary>
 /// <remarks>Written by the receiving thread only, so an addition needs no interlocked instruction.</remarks>
 public sealed class ReceiverCounters
@@ -23,6 +23,7 @@ public sealed class ReceiverCounters
     private long _cut;
     private long _reservedBitsSet;
     private long _otherNetworks;
+    private long _healthQuestions;
     private long _stored;
     private long _notStored;
     private long _delivered;
@@ -46,6 +47,9 @@ public sealed class ReceiverCounters
 
     /// <summary>Copies with reserved VXLAN bits set, which are accepted (RFC 7348: ignored on receipt).</summary>
     public long ReservedBitsSet => Volatile.Read(ref _reservedBitsSet);
+
+    /// <summary>Agents asked whether there is a receiver, and were answered.</summary>
+    public long HealthQuestions => Volatile.Read(ref _healthQuestions);
 
     /// <summary>Copies of networks beyond the limit of the options.</summary>
     public long OtherNetworks => Volatile.Read(ref _otherNetworks);
@@ -82,6 +86,7 @@ public sealed class ReceiverCounters
         Cut = Cut,
         ReservedBitsSet = ReservedBitsSet,
         OtherNetworks = OtherNetworks,
+        HealthQuestions = HealthQuestions,
         Stored = Stored,
         NotStored = NotStored,
         Delivered = Delivered,
@@ -100,6 +105,8 @@ public sealed class ReceiverCounters
 
     internal void AddMalformed(MalformedReason reason)
         => Volatile.Write(ref _malformed[(int)reason], _malformed[(int)reason] + 1);
+
+    internal void AddHealthQuestion() => Volatile.Write(ref _healthQuestions, _healthQuestions + 1);
 
     internal void AddReservedBitsSet() => Volatile.Write(ref _reservedBitsSet, _reservedBitsSet + 1);
 
@@ -185,6 +192,7 @@ public sealed record ReceiverSnapshot
     public required long Cut { get; init; }
     public required long ReservedBitsSet { get; init; }
     public required long OtherNetworks { get; init; }
+    public required long HealthQuestions { get; init; }
     public required long Stored { get; init; }
     public required long NotStored { get; init; }
     public required long Delivered { get; init; }

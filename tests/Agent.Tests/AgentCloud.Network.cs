@@ -32,9 +32,16 @@ public sealed partial class AgentCloud
 
     public T InGuest<T>(Func<T> function) => _guest.Invoke(function);
 
-    /// <summary>The chain on a hook of a device of the host.</summary>
-    public ImmutableArray<ChainEntry> Chain(string device, AttachType hook)
-        => _host.Invoke(() => TcxChain.Query(hook, IndexOf(device)));
+    /// <summary>What runs on a hook of a device of the host: links of TCX, then filters of clsact, each in its order.</summary>
+    public ImmutableArray<ChainEntry> Chain(string device, AttachType hook) => OnHost(routes =>
+    {
+        var ifindex = IndexOf(device);
+        return TcxChain.Query(hook, ifindex)
+            .AddRange(routes.Filters(hook, ifindex).Select(filter => new ChainEntry(filter.ProgramId, NumberOf(filter))));
+    });
+
+    /// <summary>Stands for the number of a link, which filters do not have.</summary>
+    public static uint NumberOf(FilterInfo filter) => ((uint)filter.Priority << 16) ^ filter.Handle;
 
     public void OnCollector(Action<RouteSocket> action) => _collector.Invoke(() =>
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Core.Model;
@@ -53,14 +54,16 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     private ushort _marker;
 
     /// <param name="pinned">The agents pin what they make, in a BPF file system of this cloud.</param>
-    public AgentCloud(bool pinned = false)
+    /// <param name="attach">How the agents bring programs to hooks.</param>
+    public AgentCloud(bool pinned = false, AttachChoice attach = AttachChoice.Tcx)
     {
+        Attach = attach;
         _suffix = $"{Environment.ProcessId % 10000}{Guid.NewGuid().ToString("n")[..4]}";
         _pins = pinned ? Directory.CreateTempSubdirectory("heliograph-agent-") : null;
     }
 
     /// <summary>Only for another agent in the namespaces of an existing cloud.</summary>
-    private AgentCloud(AgentCloud other) => (_suffix, _pins) = (other._suffix, other._pins);
+    private AgentCloud(AgentCloud other) => (_suffix, _pins, Attach) = (other._suffix, other._pins, other.Attach);
 
     public ValueTask InitializeAsync()
     {
@@ -107,6 +110,8 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     /// <summary>Identity of the agents, another for each cloud.</summary>
     public string HostName => $"test{_suffix}";
 
+    public AttachChoice Attach { get; }
+
     /// <summary>Of the namespace with the agent.</summary>
     public string HostNamespace => $"hga{_suffix}h";
 
@@ -119,7 +124,7 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
         var limit = heartbeatLimit ?? TimeSpan.FromMinutes(5);
         var options = new AgentOptions
         {
-            HostId = new HostId(host ?? HostName), NetworkNamespace = HostNamespace, Interfaces = [], RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
+            HostId = new HostId(host ?? HostName), NetworkNamespace = HostNamespace, Interfaces = [], Attach = Attach, RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
         };
         var pins = _pins is not null && withPins
             ? PinDirectory.Open(options.HostId, new PinOptions { FileSystemPath = PinPath, HeartbeatLimit = limit }, layout ?? PinnedLayout.Current)
@@ -161,6 +166,23 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
 
     public Task<HostReport> PlanAsync(Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
         => SubmitAsync(PlanOf(++_revision, perspective, device, sessions));
+
+    /// <summary>Sessions for the guest's interface whose targets are groups.</summary>
+    public Task<HostReport> PlanAsync(GroupPlan group, params ImmutableArray<SessionPlan> sessions)
+        => SubmitAsync(PlanOf(++_revision, group, sessions));
+
+    /// <summary>The same for the device that leads to the collectors, the host's own.</summary>
+    public Task<HostReport> PlanUnderlayAsync(GroupPlan group, params ImmutableArray<SessionPlan> sessions)
+    {
+        var plan = PlanOf(++_revision, group, sessions);
+        return SubmitAsync(plan with { Interfaces = [plan.Interfaces.Single() with { DeviceName = "u0", Perspective = Perspective.Host }] });
+    }
+
+    public static HostPlan PlanOf(long revision, GroupPlan group, ImmutableArray<SessionPlan> sessions)
+        => PlanOf(revision, Perspective.Guest, "g0", [.. sessions.Select(session => session with { TargetAddress = null, TargetGroup = group.Id })]) with
+        {
+            Groups = [group], CollectorAddresses = [.. group.Members.Select(member => member.Address)],
+        };
 
     public static HostPlan PlanOf(long revision, Perspective perspective, string device, ImmutableArray<SessionPlan> sessions)
         => new(

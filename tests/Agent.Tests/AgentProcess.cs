@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
 using Heliograph.Agent.Reconciling;
@@ -17,7 +19,10 @@ namespace Heliograph.Agent.Tests;
 internal sealed class AgentProcess : IDisposable
 {
     private const string Word = "run-agent";
+    private const string Until = "until=";
     private const string DyingWord = "apply-and-die";
+    private const string NoPins = "-";
+    private const string GroupWord = "group ";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -29,17 +34,33 @@ internal sealed class AgentProcess : IDisposable
     /// <param name="cloud">Pinned.</param>
     /// <param name="rules">Of the one session, guest to host.</param>
     public AgentProcess(AgentCloud cloud, params string[] rules)
-        => _process = Start([Word, cloud.HostNamespace, cloud.PinPath, cloud.HostName, .. rules]);
+        : this(cloud, cloud.PinPath, rules)
+    {
+    }
+
+    private AgentProcess(AgentCloud cloud, string pins, string[] rules)
+        => _process = Start([Word, cloud.HostNamespace, pins, cloud.HostName, $"{cloud.Attach}", .. rules]);
+
+    public static AgentProcess WithoutPins(AgentCloud cloud, params string[] rules) => new(cloud, NoPins, rules);
+
+    /// <summary>The same with a session that expires.</summary>
+    public AgentProcess(AgentCloud cloud, DateTimeOffset expires, params string[] rules)
+        : this(cloud, [$"{Until}{expires:O}", .. rules])
+    {
+    }
 
     /// <summary>Applies rules once in a process that gets SIGKILL in front of one of its bpf(2) or rtnetlink calls.</summary>
     /// <returns>False when it made fewer calls, and ended by itself.</returns>
     public static bool DiesAt(int call, AgentCloud cloud, params string[] rules)
     {
-        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, cloud.HostName, $"{call}", .. rules]);
+        using var process = Start([DyingWord, cloud.HostNamespace, cloud.PinPath, cloud.HostName, $"{cloud.Attach}", $"{call}", .. rules]);
         process.WaitForExit(Deadline).ShouldBeTrue();
         process.ExitCode.ShouldBeOneOf(0, KilledExitCode);
         return process.ExitCode == KilledExitCode;
     }
+
+    /// <summary>In place of a rule: the target is this group of members that are not probed, and not the collector.</summary>
+    public static string Group(params IPAddress[] members) => GroupWord + string.Join(' ', members.Select(member => member.ToString()));
 
     private static Process Start(string[] arguments)
     {
@@ -87,24 +108,24 @@ internal sealed class AgentProcess : IDisposable
     /// <returns>Null when the arguments ask for tests.</returns>
     public static async Task<int?> TryRunAsync(string[] arguments)
     {
-        if (arguments is [DyingWord, var where, var names, var name, var call, .. var dyingRules])
+        if (arguments is [DyingWord, var where, var names, var name, var how, var call, .. var dyingRules])
         {
-            ApplyAndDie(where, names, name, int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
+            ApplyAndDie(where, names, name, Enum.Parse<AttachChoice>(how), int.Parse(call, CultureInfo.InvariantCulture), dyingRules);
             return 0;
         }
 
-        if (arguments is not [Word, var space, var pins, var host, .. var rules])
+        if (arguments is not [Word, var space, var pins, var host, var attach, .. var rules])
         {
             return null;
         }
 
         var options = new AgentOptions
         {
-            HostId = new HostId(host), NetworkNamespace = space, Interfaces = [], Pins = new PinOptions { FileSystemPath = pins },
+            HostId = new HostId(host), NetworkNamespace = space, Interfaces = [], Pins = pins == NoPins ? null : new PinOptions { FileSystemPath = pins }, Attach = Enum.Parse<AttachChoice>(attach),
         };
         await using var agent = new MirrorAgent(options, TimeProvider.System, NullLogger<MirrorAgent>.Instance);
         using var stop = new CancellationTokenSource();
-        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }])), stop.Token);
+        var running = agent.RunAsync(new OnePlan(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [Session(rules)])), stop.Token);
         while (await Console.In.ReadLineAsync() is not null)
         {
             var direction = (await agent.ReadReportAsync(stop.Token)).Interfaces.Single().Directions.Single();
@@ -116,7 +137,15 @@ internal sealed class AgentProcess : IDisposable
         return 0;
     }
 
-    private static void ApplyAndDie(string space, string names, string host, int dying, string[] rules)
+    private static SessionPlan Session(string[] rules)
+    {
+        var policy = rules[0].StartsWith(Until, StringComparison.Ordinal)
+            ? new SessionPolicy { ExpiresAt = DateTimeOffset.Parse(rules[0][Until.Length..], CultureInfo.InvariantCulture) }
+            : SessionPolicy.None;
+        return AgentCloud.Session(policy.IsNone ? rules : rules[1..]) with { IngressRules = [], Policy = policy };
+    }
+
+    private static void ApplyAndDie(string space, string names, string host, AttachChoice attach, int dying, string[] rules)
     {
         using var opened = NetworkNamespace.Open(space);
         using var thread = new NamespaceThread(opened);
@@ -134,11 +163,22 @@ internal sealed class AgentProcess : IDisposable
 
                 return 0;
             });
-            using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins);
-            var outcome = plane.Apply(AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]));
+            using var plane = new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(host), pins, attach);
+            var outcome = plane.Apply(PlanOf(rules));
             FaultDoor.Set(null);
             outcome.Problems.ShouldBeEmpty();
         });
+    }
+
+    private static HostPlan PlanOf(string[] rules)
+    {
+        if (rules is not [var first, .. var others] || !first.StartsWith(GroupWord, StringComparison.Ordinal))
+        {
+            return AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]);
+        }
+
+        var members = first[GroupWord.Length..].Split(' ').Select(text => new GroupMember(IPAddress.Parse(text), 1, false));
+        return AgentCloud.PlanOf(1, new GroupPlan("lb-1", [.. members], new HealthProbe { Kind = ProbeKind.None }), [AgentCloud.Session(others) with { IngressRules = [] }]);
     }
 
     private sealed class OnePlan(HostPlan plan) : IPlanSource

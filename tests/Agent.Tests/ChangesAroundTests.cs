@@ -1,21 +1,30 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Isa;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Linux.Bpf;
 using Heliograph.Linux.Namespaces;
+using Heliograph.Linux.Netlink;
 using Shouldly;
 
 namespace Heliograph.Agent.Tests;
 
 /// <summary>Devices, routes and other programs change while mirrors run.</summary>
-public sealed class ChangesAroundTests : IAsyncLifetime
+public class ChangesAroundTests : IAsyncLifetime
 {
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
 
     private static SessionPlan Outbound => AgentCloud.Session(AgentCloud.Accept) with { IngressRules = [] };
+
+    public ChangesAroundTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected ChangesAroundTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public ValueTask InitializeAsync()
     {
@@ -24,7 +33,11 @@ public sealed class ChangesAroundTests : IAsyncLifetime
         return made;
     }
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_renamed_device_is_still_mirrored_and_the_problem_names_both_names()
@@ -155,10 +168,10 @@ public sealed class ChangesAroundTests : IAsyncLifetime
     [Fact]
     public async Task Programs_of_others_keep_their_places_and_stay_when_ours_go()
     {
-        using var before = Foreign("g0", AttachType.TcxIngress, first: false);
+        using var before = Foreign("g0", AttachType.TcxIngress, preference: 49_152);
         await _cloud.PlanAsync(Outbound);
-        using var behind = Foreign("g0", AttachType.TcxIngress, first: false);
-        using var egress = Foreign("u0", AttachType.TcxEgress, first: false);
+        using var behind = Foreign("g0", AttachType.TcxIngress, preference: 60_000);
+        using var egress = Foreign("u0", AttachType.TcxEgress, preference: 2);
         var chain = _cloud.Chain("g0", AttachType.TcxIngress);
         chain.Select(entry => entry.LinkId).ShouldBe([before.Id, chain[1].LinkId, behind.Id]);
 
@@ -213,7 +226,11 @@ public sealed class ChangesAroundTests : IAsyncLifetime
     });
 
     /// <summary>A program of somebody else that lets everything pass.</summary>
-    private TcxLink Foreign(string device, AttachType hook, bool first)
+    /// <summary>A program of somebody else, attached as ours are.</summary>
+    /// <param name="device">Of the host.</param>
+    /// <param name="hook">Ingress or egress.</param>
+    /// <param name="preference">Of a filter; links come behind those that are there.</param>
+    private ForeignProgram Foreign(string device, AttachType hook, int preference)
     {
         var spec = new ProgramSpec
         {
@@ -224,7 +241,29 @@ public sealed class ChangesAroundTests : IAsyncLifetime
         };
         using var program = BpfProgram.Load(spec, new Dictionary<string, BpfMap>());
         var index = _cloud.OnHost(routes => routes.Link(device).Index);
-        return _cloud.InHost(() => TcxLink.Attach(program, hook, index, first));
+        if (_cloud.Attach == AttachChoice.Tcx)
+        {
+            var link = _cloud.InHost(() => TcxLink.Attach(program, hook, index, first: false));
+            return new ForeignProgram(link.Id, link);
+        }
+
+        var filter = new FilterInfo { Ifindex = index, Hook = hook, Priority = preference, Handle = 1, Kind = "bpf", Name = "foreign", ProgramId = 0 };
+        _cloud.OnHost(routes =>
+        {
+            if (routes.HookDiscipline(index) is null)
+            {
+                routes.AddClsact(index);
+            }
+
+            routes.AddFilter(filter, program);
+        });
+        return new ForeignProgram(AgentCloud.NumberOf(filter), Link: null);
+    }
+
+    /// <summary>A filter goes with the namespace.</summary>
+    private sealed record ForeignProgram(uint Id, TcxLink? Link) : IDisposable
+    {
+        public void Dispose() => Link?.Dispose();
     }
 
     private sealed class OtherNamespace : IDisposable

@@ -1,3 +1,4 @@
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Linux.Bpf;
@@ -5,13 +6,24 @@ using Shouldly;
 
 namespace Heliograph.Agent.Tests;
 
-public sealed class CleanupTests : IAsyncLifetime
+public class CleanupTests : IAsyncLifetime
 {
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
+
+    public CleanupTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected CleanupTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task Every_trace_of_an_agent_that_is_gone_is_removed_and_named()
@@ -21,13 +33,13 @@ public sealed class CleanupTests : IAsyncLifetime
         var links = Links();
         links.Length.ShouldBe(3, "two directions and the underlay");
         await _cloud.StopAgentAsync();
-        BpfInventory.TcxLinks().Where(link => link.Ifindex != 0).Select(link => link.Id).ShouldContain(links[0]);
+        BpfInventory.TcxLinks().Any(link => link.Ifindex != 0 && link.Id == links[0]).ShouldBe(_cloud.Attach == AttachChoice.Tcx);
         Links().ShouldBe(links);
 
         var result = AgentCleanup.Run(_cloud.PinPath);
         result.Running.ShouldBeEmpty();
         result.Removed.Count(item => item.Kind == "link").ShouldBe(3);
-        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}/layout-1/counters"));
+        result.Removed.ShouldContain(new RemovedItem("map", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}/layout-{PinnedLayout.Current.Version}/counters"));
         result.Removed[^2..].ShouldBe([new RemovedItem("directory", $"{_cloud.PinPath}/heliograph/{_cloud.HostName}"), new RemovedItem("mount", _cloud.PinPath)]);
 
         Links().ShouldBeEmpty();

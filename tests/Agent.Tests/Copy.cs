@@ -21,7 +21,7 @@ public sealed record Copy(byte[] Outer, byte[] Inner)
     {
         copy = null;
         if (frame.Length < OuterBytes || frame[12] != 0x08 || frame[13] != 0 || frame[23] != 17
-            || BinaryPrimitives.ReadUInt16BigEndian(frame[36..]) != 4789)
+            || BinaryPrimitives.ReadUInt16BigEndian(frame[36..]) != 4789 || frame[42] != 8)
         {
             return false;
         }

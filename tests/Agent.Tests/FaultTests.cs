@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
@@ -15,13 +16,20 @@ namespace Heliograph.Agent.Tests;
 /// sentence says what to do, trying again succeeds, and nothing is left open, attached or named at the end.
 /// </summary>
 [Collection(nameof(Alone))]
-public sealed class FaultTests : IAsyncLifetime
+public class FaultTests : IAsyncLifetime
 {
     private const int OutOfMemory = 12;
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
     private long _revision;
+
+    public FaultTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected FaultTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public async ValueTask InitializeAsync()
     {
@@ -30,7 +38,11 @@ public sealed class FaultTests : IAsyncLifetime
         _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, AgentCloud.CollectorAddress, _cloud.CollectorMac));
     }
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(false)]
@@ -71,6 +83,37 @@ public sealed class FaultTests : IAsyncLifetime
         End(plane.Value);
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_failure_of_changed_members(bool pinned)
+    {
+        var another = IPAddress.Parse("10.99.2.3");
+        _cloud.OnCollector(routes => routes.AddAddress(routes.Link("eth0").Index, another, 24));
+        _cloud.OnHost(routes => routes.SetNeighbour(routes.Link("u0").Index, another, _cloud.CollectorMac));
+        FailInTurn(pinned, attempt =>
+        {
+            using var plane = Open(pinned);
+            plane.Value!.Apply(ToGroup(AgentCloud.CollectorAddress)).Problems.ShouldBeEmpty();
+            ShouldCopyOnce();
+            var plan = ToGroup(another, AgentCloud.CollectorAddress);
+            attempt.Begin();
+            TryApply(plane.Value, plan, attempt);
+            attempt.End();
+            ShouldCopyOnce();
+            plane.Value.Apply(plan).Problems.ShouldBeEmpty();
+            ShouldCopyOnce();
+            Accepted(plane.Value, plan).ShouldBe(6UL);
+            plane.Value.ReportGroups(plan).Single().Members.Sum(member => (long)member.Sent.Packets).ShouldBe(6);
+            End(plane.Value);
+        });
+
+        HostPlan ToGroup(params IPAddress[] members) => AgentCloud.PlanOf(
+            ++_revision,
+            new GroupPlan("lb-1", [.. members.Select(address => new GroupMember(address, 1, false))], new HealthProbe { Kind = ProbeKind.None }),
+            [AgentCloud.Session("accept udp 0.0.0.0/0 any > 0.0.0.0/0 any") with { IngressRules = [] }]);
+    }
+
     [Fact]
     public void A_failure_of_taking_over() => FailInTurn(pinned: true, attempt =>
     {
@@ -101,7 +144,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public void A_failure_of_another_layout() => FailInTurn(pinned: true, attempt =>
     {
-        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16)))
+        using (var before = Open(pinned: true, layout: new PinnedLayout(0, 256, 16, 16, 4)))
         {
             before.Value!.Apply(Plan(AgentCloud.Accept)).Problems.ShouldBeEmpty();
         }
@@ -122,7 +165,7 @@ public sealed class FaultTests : IAsyncLifetime
         using var after = Open(pinned: true);
         after.Value!.Apply(plan).Problems.ShouldBeEmpty();
         ShouldCopyOnce();
-        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.GetDirectories($"{_cloud.PinPath}/heliograph/fault").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         End(after.Value);
     });
 
@@ -217,7 +260,7 @@ public sealed class FaultTests : IAsyncLifetime
         attempt?.Begin();
         try
         {
-            return new Opened(new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins), pins);
+            return new Opened(new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(_cloud.HostName), pins, _cloud.Attach), pins);
         }
         catch (LinuxException failure) when (attempt is not null)
         {

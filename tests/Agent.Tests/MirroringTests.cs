@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Linux.Sockets;
@@ -7,13 +8,24 @@ using Shouldly;
 
 namespace Heliograph.Agent.Tests;
 
-public sealed class MirroringTests : IAsyncLifetime
+public class MirroringTests : IAsyncLifetime
 {
-    private readonly AgentCloud _cloud = new();
+    private readonly AgentCloud _cloud;
+
+    public MirroringTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected MirroringTests(AttachChoice attach) => _cloud = new AgentCloud(attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_copy_is_the_packet_byte_for_byte_behind_the_outer_header_of_its_session()

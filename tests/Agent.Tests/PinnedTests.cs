@@ -1,4 +1,5 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Compiler.MapLayouts;
@@ -11,16 +12,27 @@ using Shouldly;
 namespace Heliograph.Agent.Tests;
 
 /// <summary>Mirrors that outlive their agent.</summary>
-public sealed class PinnedTests : IAsyncLifetime
+public class PinnedTests : IAsyncLifetime
 {
     private const string Everything = AgentCloud.Accept;
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
+
+    public PinnedTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected PinnedTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task An_agent_that_is_killed_and_started_again_changes_nothing_for_packets()
@@ -79,7 +91,7 @@ public sealed class PinnedTests : IAsyncLifetime
 
         _cloud.StartAgent();
         var report = await _cloud.PlanAsync(AgentCloud.Session(Everything) with { IngressRules = [] });
-        report.DataPlane.ShouldBe("direct mode over TCX, pinned: without an agent mirrors go on for 300 s");
+        report.DataPlane.ShouldBe($"direct mode over {(_cloud.Attach == AttachChoice.Tcx ? "TCX" : "clsact, as asked for")}, pinned: without an agent mirrors go on for 300 s");
         report.Interfaces.Single().Directions.Single().Sessions.Single().Sent.Packets.ShouldBe(2UL);
     }
 
@@ -146,7 +158,7 @@ public sealed class PinnedTests : IAsyncLifetime
     public async Task Another_layout_takes_over_without_a_lost_or_doubled_copy()
     {
         var session = AgentCloud.Session("accept udp 0.0.0.0/0 any > 0.0.0.0/0 any", Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(0, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         using var traffic = _cloud.StartTraffic(packets: 20_000, packetsPerSecond: 6_000);
         traffic.Pass(3_000);
@@ -158,7 +170,7 @@ public sealed class PinnedTests : IAsyncLifetime
 
         var packets = await traffic.ShouldBeCopiedExactlyOnceAsync();
         await ShouldHaveCounted(packets);
-        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe(["layout-1"]);
+        Directory.EnumerateDirectories($"{_cloud.PinPath}/heliograph/{_cloud.HostName}").Select(Path.GetFileName).ShouldBe([$"layout-{PinnedLayout.Current.Version}"]);
         _cloud.Chain("u0", AttachType.TcxEgress).Length.ShouldBe(1);
 
         await _cloud.StopAgentAsync();
@@ -202,20 +214,21 @@ public sealed class PinnedTests : IAsyncLifetime
     {
         string[] shape =
         [
-            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
-                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes}"),
+            .. new[] { PinnedLayout.Current.Counters, PinnedLayout.Current.Templates, PinnedLayout.Current.Groups, PinnedLayout.Current.Collectors, PinnedLayout.Current.Policies, PinnedLayout.Current.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat }
+                .Select(map => $"{map.Name} {map.Type} {map.KeyBytes} {map.ValueBytes} {map.MaxEntries}"),
             .. Enum.GetValues<SessionCounter>().Select(counter => $"{counter} {(int)counter}"),
-            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes}",
+            $"group {MirrorMaps.Group.ValueBytes}",
+            $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes} policy {PolicyValue.SizeInBytes}",
         ];
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
-        (PinnedLayout.Current.Version, hash).ShouldBe((1, "051a436c8a33"));
+        (PinnedLayout.Current.Version, hash).ShouldBe((2, "d276b9e596c9"));
     }
 
     [Fact]
     public async Task A_later_layout_is_taken_over_too()
     {
         var session = AgentCloud.Session(Everything) with { IngressRules = [] };
-        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16));
+        _cloud.StartAgent(layout: new PinnedLayout(PinnedLayout.Current.Version + 1, 512, 32, 16, 4));
         await _cloud.PlanAsync(session);
         _cloud.Send(Packet);
         _cloud.Receive(1);
@@ -247,7 +260,7 @@ public sealed class PinnedTests : IAsyncLifetime
         _cloud.Chain("g0", AttachType.TcxIngress).Length.ShouldBe(1);
 
         using var pins = PinDirectory.Open(new HostId(_cloud.HostName), new PinOptions { FileSystemPath = _cloud.PinPath });
-        using var elsewhere = _cloud.InGuest(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), pins));
+        using var elsewhere = _cloud.InGuest(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(_cloud.HostName), pins, _cloud.Attach));
         elsewhere.AdoptedDirections.ShouldBe(0);
         foreach (var (device, hook) in AllHooks)
         {

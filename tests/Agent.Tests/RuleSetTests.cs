@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Heliograph.Agent.Attaching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Ebpf.Specs;
@@ -8,15 +9,26 @@ using Shouldly;
 namespace Heliograph.Agent.Tests;
 
 /// <summary>Rules beyond what a chain of comparisons takes: they are data, and change without a new program.</summary>
-public sealed class RuleSetTests : IAsyncLifetime
+public class RuleSetTests : IAsyncLifetime
 {
     private const string Udp = "accept udp 0.0.0.0/0 any > 0.0.0.0/0 any";
 
-    private readonly AgentCloud _cloud = new();
+    private readonly AgentCloud _cloud;
+
+    public RuleSetTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected RuleSetTests(AttachChoice attach) => _cloud = new AgentCloud(attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task Many_rules_decide_and_count_as_few_do()

@@ -1,3 +1,4 @@
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
 using Heliograph.Ebpf.Assembling;
@@ -14,7 +15,7 @@ namespace Heliograph.Agent.Tests;
 /// <summary>Rules are replaced as fast as it goes while a source sends as fast as it can. Copies are counted by a program at the collector.</summary>
 /// <remarks><c>HELIOGRAPH_LONG=1</c>: 10,000 swaps and at least a million packets.</remarks>
 [Collection(nameof(Alone))]
-public sealed class SwapUnderLoadTests : IAsyncLifetime
+public class SwapUnderLoadTests : IAsyncLifetime
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("HELIOGRAPH_LONG") == "1";
     private static readonly int Swaps = Long ? 10_000 : 300;
@@ -22,8 +23,15 @@ public sealed class SwapUnderLoadTests : IAsyncLifetime
 
     private static readonly MapSpec Count = new("count", MapType.PercpuArray, sizeof(uint), sizeof(ulong), 1);
 
-    private readonly AgentCloud _cloud = new(pinned: true);
+    private readonly AgentCloud _cloud;
     private readonly BpfMap _count = BpfMap.Create(Count);
+
+    public SwapUnderLoadTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected SwapUnderLoadTests(AttachChoice attach) => _cloud = new AgentCloud(pinned: true, attach: attach);
 
     public async ValueTask InitializeAsync()
     {
@@ -33,6 +41,7 @@ public sealed class SwapUnderLoadTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cloud.DisposeAsync();
         _count.Dispose();
     }
@@ -48,7 +57,7 @@ public sealed class SwapUnderLoadTests : IAsyncLifetime
             using var routes = new RouteSocket();
             return TcxLink.Attach(counting, AttachType.TcxIngress, routes.Link("eth0").Index, first: true);
         });
-        using var plane = _cloud.InHost(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1)));
+        using var plane = _cloud.InHost(() => new DataPlane(TimeProvider.System, TimeSpan.FromSeconds(1), new HostId(_cloud.HostName), attach: _cloud.Attach));
         using var socket = _cloud.InGuest(() =>
         {
             using var routes = new RouteSocket();

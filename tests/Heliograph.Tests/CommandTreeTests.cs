@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Commands;
 using Heliograph.Composition;
@@ -70,6 +71,20 @@ public sealed class CommandTreeTests : IDisposable
         HostAgent.OptionsOf([], _line.Up.Pins).Pins.ShouldBe(_line.Up.Pins);
         (await _line.RunAsync("up", "--pin", "--heartbeat-seconds", "14")).ShouldBe(ExitCode.WrongUsage);
         (await _line.RunAsync("up", "--pin", "--lab")).ShouldBe(ExitCode.WrongUsage);
+    }
+
+    [Fact]
+    public async Task How_programs_are_attached_may_be_insisted_on()
+    {
+        (await _line.RunAsync("up")).ShouldBe(ExitCode.Done);
+        _line.Up.ShouldNotBeNull().Attach.ShouldBe(AttachChoice.Auto);
+        (await _line.RunAsync("up", "--attach", "clsact")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Up.Attach.ShouldBe(AttachChoice.Clsact);
+        HostAgent.OptionsOf([], attach: AttachChoice.Clsact).Attach.ShouldBe(AttachChoice.Clsact);
+        (await _line.RunAsync("agent", "--plan", "p.yaml", "--attach", "tcx")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.Agent.ShouldBe(new AgentSettings { PlanPath = "p.yaml", Attach = AttachChoice.Tcx });
+        (await _line.RunAsync("up", "--attach", "xdp")).ShouldBe(ExitCode.WrongUsage);
+        _line.Error.ShouldContain("'xdp' is not auto, tcx or clsact");
     }
 
     [Fact]

@@ -37,11 +37,13 @@ public sealed class EveryVerbTests
         "interface register 10.0.0.2 --NetworkInterfaceName web <eni",
         "interface list",
         "interface show {eni}",
+        "interface plan {eni}",
         "interface update {eni} --Description shop",
         "interface set {eni} --InstanceSupportsMirroring true --CanReceiveMirroredTraffic false",
         "interface standings",
         "target add 10.0.0.9 <collector",
         "target add-load-balancer --Collectors.1 10.0.0.10 <lb",
+        "target add-load-balancer --LoadBalancerId {lb} --Members.1.Address 10.0.0.10 --Members.1.Weight 50 --Members.2.Address 10.0.0.11 --Members.2.Draining true --HealthCheckType udp",
         "target list",
         "target show {lb}",
         "target update {collector} --NetworkInterfaceName sensor",
@@ -51,6 +53,7 @@ public sealed class EveryVerbTests
         "filter update-rule {tmr} --RuleAction drop",
         "filter list",
         "filter show {tmf}",
+        "filter lint {tmf}",
         "filter update {tmf} --TrafficMirrorFilterName web2",
         "session create --TrafficMirrorFilterId {tmf} --TrafficMirrorTargetType NetworkInterface --TrafficMirrorTargetId {collector} --Priority 1 --TrafficMirrorSourceIds.1 {eni} <tms",
         "session list",
@@ -58,6 +61,10 @@ public sealed class EveryVerbTests
         "session update {tms} --TrafficMirrorSessionName shop",
         "session remove-sources {tms} --TrafficMirrorSourceIds.1 {eni}",
         "session add-sources {tms} --TrafficMirrorSourceIds.1 {eni}",
+        "session policy set {tms} --SampleRate 1/100 --SampleBy flow --PacketsPerSecond 1000 --Continue true",
+        "session policy show {tms}",
+        "session policy list",
+        "session policy clear {tms}",
         "session delete {tms}",
         "filter delete-rules {tmf} --TrafficMirrorFilterRuleIds.1 {tmr}",
         "filter delete {tmf}",
@@ -223,9 +230,12 @@ public sealed class EveryVerbTests
     }
 
     private static IEnumerable<(string Path, Command Verb)> Verbs()
-        => Nouns.Build(TimeProvider.System).SelectMany(noun => noun.Subcommands.Select(verb => ($"{noun.Name} {verb.Name}", verb)));
+        => Nouns.Build(TimeProvider.System).SelectMany(noun => Leaves(noun.Name, noun));
 
-    private static string NameOf(string line) => string.Join(' ', line.Split(' ').Take(2));
+    private static IEnumerable<(string Path, Command Verb)> Leaves(string path, Command command)
+        => command.Subcommands.Count == 0 ? [(path, command)] : command.Subcommands.SelectMany(inner => Leaves($"{path} {inner.Name}", inner));
+
+    private static string NameOf(string line) => string.Join(' ', line.Split(' ').Take(line.StartsWith("session policy ", StringComparison.Ordinal) ? 3 : 2));
 
     /// <param name="line">Of the script.</param>
     /// <param name="kept">Null: every kept id is any text.</param>

@@ -52,6 +52,71 @@ public sealed class PlanFileTests
         web.EgressRules.ShouldHaveSingleItem().Source.ShouldBe(Cidr.AnyIPv6);
     }
 
+    [Fact]
+    public void A_session_can_have_a_group_as_its_target()
+    {
+        var plan = Read(Example.Replace("target: 10.0.0.8", "targetGroup: sensors", StringComparison.Ordinal).Replace("sessions:", """
+            groups:
+              sensors:
+                members:
+                  - { address: 10.0.0.31 }
+                  - { address: 10.0.0.30, weight: 7, draining: true }
+                healthCheckType: udp
+                healthCheckInterval: 5
+                healthyThreshold: 1
+                unhealthyThreshold: 4
+              unused: { members: [ { address: 10.0.0.77 } ] }
+            sessions:
+            """, StringComparison.Ordinal));
+        var session = plan.Interfaces[1].Sessions.ShouldHaveSingleItem();
+        (session.TargetAddress, session.TargetGroup).ShouldBe((null, "sensors"));
+        plan.Groups.ShouldHaveSingleItem().ShouldBe(new GroupPlan(
+            "sensors",
+            [new(IPAddress.Parse("10.0.0.31"), 100, false), new(IPAddress.Parse("10.0.0.30"), 7, true)],
+            new HealthProbe { Kind = ProbeKind.Udp, Interval = TimeSpan.FromSeconds(5), HealthyThreshold = 1, UnhealthyThreshold = 4 }));
+        plan.CollectorAddresses.Select(address => address.ToString()).ShouldBe(["10.0.0.9", "10.0.0.30", "10.0.0.31"]);
+    }
+
+    [Theory]
+    [InlineData("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]
+    [InlineData("2027-01-01T02:00+02:00", "2027-01-01T00:00:00Z")]
+    [InlineData("2026-12-31T20:00:00-04:00", "2027-01-01T00:00:00Z")]
+    public void A_policy_says_when_a_session_ends(string text, string expected)
+        => Policy($"{{ expireTime: {text} }}").ExpiresAt.ShouldBe(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void A_packet_can_have_four_copies_and_no_more(int continuing, bool isPlan)
+    {
+        var text = "version: 1\nfilters: { all: { ingressRules: [{ action: accept }] } }\ninterfaces: { e: { address: 10.0.0.1 } }\nsessions:\n"
+            + string.Concat(Enumerable.Range(1, continuing).Select(i => $"  - {{ name: s{i}, priority: {continuing - i + 1}, sources: [e], filter: all, target: 10.0.0.9, virtualNetworkId: {i}, policy: {{ continue: true }} }}\n"));
+        var reading = PlanFile.Read(text, 1, _ => null);
+
+        // The one with the largest priority number is the last: nothing follows it.
+        if (isPlan)
+        {
+            reading.Mistakes.ShouldBeEmpty();
+            reading.Plan.ShouldNotBeNull().Interfaces[0].Sessions.ShouldAllBe(session => session.Policy.Continue);
+        }
+        else
+        {
+            reading.Mistakes.ShouldHaveSingleItem().Text.ShouldBe("a packet of e would have more than 4 copies: let fewer sessions of a device continue.");
+        }
+    }
+
+    [Fact]
+    public void A_policy_says_which_packets_and_how_many()
+    {
+        SampleRate.TryParse("250/1000", out var rate).ShouldBeTrue();
+        var policy = Policy("{ sampleRate: 250/1000, sampleBy: random, packetsPerSecond: 10000, bitsPerSecond: 100000000000 }");
+
+        policy.ShouldBe(new SessionPolicy { Sampling = new Sampling(SamplingMode.Random, rate), PacketsPerSecond = 10_000, BitsPerSecond = 100_000_000_000 });
+        policy.ToString().ShouldBe("250/1000 of packets, 10000 packets/s, 100000000000 bits/s");
+        Policy("{ sampleRate: 1/10 }").Sampling.ShouldNotBeNull().Mode.ShouldBe(SamplingMode.Flow);
+        Policy("{}").IsNone.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("""{"version": 1, "filters": {"all": {"ingressRules": [{"action": "accept"}]}}, "sessions": [{"name": "s", "priority": 1, "sources": ["eth1"], "filter": "all", "target": "10.0.0.9", "virtualNetworkId": 5}]}""")]
     [InlineData("{\n\t\"version\": 1,\n\t\"filters\": {\n\t\t\"all\": {\"ingressRules\": [{\"action\": \"accept\"}]}\n\t},\n\t\"sessions\": [\n\t\t{\"name\": \"s\", \"priority\": 1, \"sources\": [\"eth1\"], \"filter\": \"all\", \"target\": \"10.0.0.9\", \"virtualNetworkId\": 5}\n\t]\n}\n")]
@@ -63,7 +128,7 @@ public sealed class PlanFileTests
     [Theory]
     [InlineData("", "1:1", "0 documents")]
     [InlineData("version: 2", "1:10", "'version' is 2, and must be a whole number from 1 to 1")]
-    [InlineData("- a", "1:1", "must be a mapping with version, interfaces, filters, sessions")]
+    [InlineData("- a", "1:1", "must be a mapping with version, interfaces, filters, groups, sessions")]
     [InlineData("version: 1\nsesions: []", "2:1", "has no 'sesions'; there are version")]
     [InlineData("version: 1\nfilters: { a: { ingressRules: [ { action: allow } ] } }", "2:43", "'action' is allow, and must be accept or drop")]
     [InlineData("version: 1\nfilters: { a: { ingressRules: [ {} ] } }", "2:33", "needs 'action'")]
@@ -80,6 +145,23 @@ public sealed class PlanFileTests
     [InlineData("version: 1\nsessions: [ { name: s, sources: [a, a] } ]", "2:37", "a is a source of this session already")]
     [InlineData("version: 1\ninterfaces: { e: { perspective: both } }", "2:33", "must be host or guest")]
     [InlineData("version: 1\ninterfaces: { e: { address: 300.1.1.1 } }", "2:29", "must be an IPv4 address")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { weight: 1 } ] } }", "2:27", "needs 'address'")]
+    [InlineData("version: 1\ngroups: { g: { members: [ 10.0.0.1 ] } }", "2:27", "a member must be a mapping with address, weight, draining")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: '::1' } ] } }", "2:38", "must be the IPv4 address of a collector")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: 10.0.0.1, weight: 101 } ] } }", "2:56", "from 0 to 100")]
+    [InlineData("version: 1\ngroups: { g: { members: [ { address: 10.0.0.1 }, { address: 10.0.0.1 } ] } }", "2:61", "10.0.0.1 is a member of this group already")]
+    [InlineData("version: 1\ngroups: { g: { healthCheckType: tcp } }", "2:33", "must be icmp or udp or none")]
+    [InlineData("version: 1\ngroups: { g: { healthCheckInterval: 0 } }", "2:37", "from 1 to 50")]
+    [InlineData("version: 1\nsessions: [ { name: s, targetGroup: g } ]", "2:37", "there is no group 'g'")]
+    [InlineData("version: 1\ngroups: { g: {} }\nsessions: [ { name: s, target: 10.0.0.1, targetGroup: g } ]", "3:55", "a 'target' or a 'targetGroup', not both")]
+    [InlineData("version: 1\nsessions: [ { policy: { expireTime: 2027-01-01T00:00:00 } } ]", "2:37", "must be a time with its zone, such as")]
+    [InlineData("version: 1\nsessions: [ { policy: { expireTime: tomorrow } } ]", "2:37", "must be a time with its zone")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleRate: 2/1 } } ]", "2:37", "must be so many of so many, such as 1/100")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleBy: flow } } ]", "2:35", "'sampleBy' needs 'sampleRate'")]
+    [InlineData("version: 1\nsessions: [ { policy: { sampleRate: 1/2, sampleBy: packet } } ]", "2:52", "must be flow or random")]
+    [InlineData("version: 1\nsessions: [ { policy: { packetsPerSecond: 0 } } ]", "2:43", "must be a whole number from 1 to 1000000000")]
+    [InlineData("version: 1\nsessions: [ { policy: { bitsPerSecond: 7999 } } ]", "2:40", "must be a whole number from 8000 to 1000000000000")]
+    [InlineData("version: 1\nsessions: [ { policy: { rate: 1 } } ]", "2:25", "a policy has no 'rate'")]
     [InlineData("version: 1\nversion: 1", "2:1", "version")]
     [InlineData("version: [", "2:1", "While parsing a node")]
     [InlineData("version: 1\nsessions: [ a-*b ]", "2:13", "a session must be a mapping")]
@@ -135,6 +217,9 @@ public sealed class PlanFileTests
             var reading = PlanFile.Read(text, 1, _ => IPAddress.Loopback);
             (reading.Plan is null).ShouldBe(!reading.Mistakes.IsEmpty);
         });
+
+    private static SessionPolicy Policy(string policy)
+        => Read(Example.Replace("virtualNetworkId: 4242", $"virtualNetworkId: 4242\n    policy: {policy}", StringComparison.Ordinal)).Interfaces[0].Sessions[0].Policy;
 
     private static HostPlan Read(string text)
     {

@@ -54,6 +54,13 @@ public sealed class MirrorReceiverTests
     }
 
     [Fact]
+    public async Task A_question_of_an_agent_is_answered_and_is_no_malformed_copy()
+    {
+        await using var running = new RunningReceiver(new ReceiverOptions());
+        await HealthQuestions.ShouldBeAnsweredAsync(running);
+    }
+
+    [Fact]
     public async Task Random_datagrams_never_stop_it()
     {
         using var directory = new TemporaryDirectory();

@@ -132,6 +132,13 @@ public sealed class RingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_of_an_agent_is_answered()
+    {
+        await using var running = _namespace.Start(Ring());
+        await HealthQuestions.ShouldBeAnsweredAsync(running);
+    }
+
+    [Fact]
     public async Task Interface_that_goes_down_and_up_is_survived()
     {
         await using var running = _namespace.Start(Ring());

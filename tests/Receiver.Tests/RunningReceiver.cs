@@ -34,6 +34,13 @@ internal sealed class RunningReceiver : IAsyncDisposable
         WaitUntil(() => Counters.Received > before);
     }
 
+    public byte[] Receive()
+    {
+        var buffer = new byte[2048];
+        _sender.ReceiveTimeout = (int)Deadline.TotalMilliseconds;
+        return buffer[.._sender.Receive(buffer)];
+    }
+
     public void SendWithoutWaiting(byte[] datagram) => _sender.Send(datagram);
 
     public void WaitUntil(Func<bool> condition)

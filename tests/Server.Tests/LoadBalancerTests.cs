@@ -1,4 +1,7 @@
+using System.Net;
+using System.Text.Json;
 using Heliograph.Core.Commands;
+using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Shouldly;
 
@@ -7,7 +10,7 @@ namespace Heliograph.Server.Tests;
 public sealed class LoadBalancerTests
 {
     [Fact]
-    public async Task A_registered_load_balancer_is_a_target_and_copies_go_to_its_first_collector()
+    public async Task A_registered_load_balancer_is_a_target_and_copies_are_spread_over_its_members()
     {
         await using var server = await TestServer.StartOpenAsync();
         var api = server.Api;
@@ -19,12 +22,20 @@ public sealed class LoadBalancerTests
         (await TargetAsync()).ShouldBe("10.0.0.5");
         var update = api.SucceedAsync(
             "UpdateTrafficMirrorSessionAttribute", ("TrafficMirrorSessionId", session), ("TrafficMirrorTargetId", id), ("TrafficMirrorTargetType", "SLB"));
-        (await TargetAsync()).ShouldBe("10.0.0.41");
+        (await TargetAsync()).ShouldBe(id);
         await update;
-        plans.Current.CollectorAddresses.ShouldHaveSingleItem().ToString().ShouldBe("10.0.0.41");
-        var renewal = RegisterAsync(api, ("LoadBalancerId", id), ("Collectors.1", "10.0.0.43"));
-        (await TargetAsync()).ShouldBe("10.0.0.43");
+        plans.Current.CollectorAddresses.Select(address => address.ToString()).ShouldBe(["10.0.0.41", "10.0.0.42"]);
+        plans.Current.Groups.ShouldHaveSingleItem().ShouldBe(new GroupPlan(id, [Member(41), Member(42)], HealthProbe.Default));
+        var renewal = RegisterAsync(
+            api, ("LoadBalancerId", id), ("Collectors.1", "10.0.0.43"), ("Members.1.Address", "10.0.0.44"), ("Members.1.Weight", "0"),
+            ("Members.2.Address", "10.0.0.45"), ("Members.2.Weight", "7"), ("Members.2.Draining", "true"),
+            ("HealthCheckType", "UDP"), ("HealthCheckInterval", "5"), ("HealthyThreshold", "1"), ("UnhealthyThreshold", "10"));
+        (await TargetAsync()).ShouldBe(id);
         await renewal;
+        plans.Current.Groups.ShouldHaveSingleItem().ShouldBe(new GroupPlan(
+            id,
+            [Member(43), Member(44) with { Weight = 0 }, Member(45) with { Weight = 7, Draining = true }],
+            new HealthProbe { Kind = ProbeKind.Udp, Interval = TimeSpan.FromSeconds(5), HealthyThreshold = 1, UnhealthyThreshold = 10 }));
 
         var shown = (await api.SucceedAsync("ListTrafficMirrorSessions", ("TrafficMirrorTargetId", id))).List("TrafficMirrorSessions").Single();
         shown.GetProperty("TrafficMirrorTargetType").GetString().ShouldBe("SLB");
@@ -33,7 +44,32 @@ public sealed class LoadBalancerTests
         {
             (await plans.MoveNextAsync()).ShouldBeTrue();
             server.Hosts.Acknowledge(new HostReport(new("host-1"), plans.Current.Revision, "test", [], []));
-            return plans.Current.Interfaces.Single().Sessions.Single().TargetAddress!.ToString();
+            var session = plans.Current.Interfaces.Single().Sessions.Single();
+            return session.TargetGroup ?? session.TargetAddress!.ToString();
+        }
+
+        static GroupMember Member(int last) => new(IPAddress.Parse($"10.0.0.{last}"), 100, false);
+    }
+
+    [Fact]
+    public async Task What_was_registered_is_shown_also_by_the_next_process()
+    {
+        await using var server = await TestServer.StartOpenAsync();
+        await RegisterAsync(server.Api, ("LoadBalancerId", "lb-plain"), ("Collectors.1", "10.0.0.1"));
+        await RegisterAsync(
+            server.Api, ("LoadBalancerId", "lb-rich"), ("Members.1.Address", "10.0.0.2"), ("Members.1.Weight", "3"), ("Members.1.Draining", "true"),
+            ("HealthCheckType", "udp"), ("HealthCheckInterval", "50"), ("HealthyThreshold", "4"), ("UnhealthyThreshold", "5"));
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        var shown = (await server.Api.ExtendAsync("DescribeLoadBalancers")).List("LoadBalancers").OrderBy(found => found.GetProperty("LoadBalancerId").GetString()).Select(Words);
+        shown.ShouldBe([("10.0.0.1 100 False", "icmp 2 2 3"), ("10.0.0.2 3 True", "udp 50 4 5")]);
+
+        static (string, string) Words(JsonElement found)
+        {
+            var member = found.GetProperty("Members").EnumerateArray().Single();
+            return (
+                $"{member.GetProperty("Address")} {member.GetProperty("Weight")} {member.GetProperty("Draining")}",
+                $"{found.GetProperty("HealthCheckType")} {found.GetProperty("HealthCheckInterval")} {found.GetProperty("HealthyThreshold")} {found.GetProperty("UnhealthyThreshold")}");
         }
     }
 
@@ -67,7 +103,8 @@ public sealed class LoadBalancerTests
         await api.SucceedAsync("CreateTrafficMirrorSession", ToEndpoint(id));
         await using var plans = server.Hosts.WatchPlansAsync(new("host-1"), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         (await plans.MoveNextAsync()).ShouldBeTrue();
-        plans.Current.Interfaces.Single().Sessions.Single().TargetAddress!.ToString().ShouldBe("10.0.0.41");
+        plans.Current.Interfaces.Single().Sessions.Single().TargetGroup.ShouldBe("ep-1");
+        plans.Current.Groups.Single().Members.Single().Address.ToString().ShouldBe("10.0.0.41");
 
         (string, string)[] ToEndpoint(string endpoint) =>
         [
@@ -107,12 +144,19 @@ public sealed class LoadBalancerTests
     [InlineData("IllegalParam.Collectors", "Collectors.1", "collector")]
     [InlineData("IllegalParam.Collectors", "Collectors.1", "fd00::1")]
     [InlineData("IllegalParam.Collectors", "Collectors.1", "10.1")]
+    [InlineData("IllegalParam.Members", "Members.1.Address", "fd00::1")]
+    [InlineData("IllegalParam.Members", "Members.1.Address", "10.0.0.7", "Collectors.1", "10.0.0.7")]
+    [InlineData("IllegalParam.Weight", "Members.1.Weight", "101", "Members.1.Address", "10.0.0.7")]
+    [InlineData("IllegalParam.HealthCheckType", "HealthCheckType", "tcp")]
+    [InlineData("IllegalParam.HealthCheckInterval", "HealthCheckInterval", "0")]
+    [InlineData("IllegalParam.UnhealthyThreshold", "UnhealthyThreshold", "11")]
     [InlineData("IllegalParam.NetworkType", "NetworkType", "VPC2")]
     [InlineData("IllegalParam.AddressType", "AddressType", "public")]
-    public async Task A_malformed_registration_is_refused(string code, string name, string value)
+    public async Task A_malformed_registration_is_refused(string code, string name, string value, string? otherName = null, string? otherValue = null)
     {
         await using var server = await TestServer.StartAsync();
-        (await server.Api.CallAsync(Manner.Extension, "RegisterLoadBalancer", (name, value))).Code.ShouldBe(code);
+        (string, string)[] parameters = otherName is null ? [(name, value)] : [(name, value), (otherName, otherValue!)]; // both or none
+        (await server.Api.CallAsync(Manner.Extension, "RegisterLoadBalancer", parameters)).Code.ShouldBe(code);
         (await server.Api.ExtendAsync("DescribeLoadBalancers")).List("LoadBalancers").ShouldBeEmpty();
     }
 

@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
+using Heliograph.Agent.Attaching;
 using Heliograph.Linux;
 using Heliograph.Linux.Bpf;
+using Heliograph.Linux.Netlink;
 
 namespace Heliograph.Agent.Pinning;
 
 /// <summary>Something that was there and is gone.</summary>
-/// <param name="Kind"><c>link</c>, <c>map</c>, <c>directory</c> or <c>mount</c>.</param>
-/// <param name="Path">Its name in the BPF file system.</param>
+/// <param name="Kind"><c>link</c>, <c>map</c>, <c>directory</c>, <c>mount</c> or <c>filter</c>.</param>
+/// <param name="Path">Its name in the BPF file system; of a filter the one that traffic control shows.</param>
 public sealed record RemovedItem(string Kind, string Path);
 
 /// <summary>What a cleanup found.</summary>
 /// <param name="Removed">In the order of removal.</param>
 /// <param name="Running">Directories of agents that run; nothing of theirs was touched.</param>
-/// <param name="AttachedLinks">Links of our programs that are still on a device of this machine: those of running processes.</param>
+/// <param name="AttachedLinks">Links and filters of our programs that are still on a device of this machine: those of running processes.</param>
 public sealed record CleanupResult(ImmutableArray<RemovedItem> Removed, ImmutableArray<string> Running, int AttachedLinks);
 
 /// <summary>Removes every trace of agents that do not run any more.</summary>
@@ -31,7 +33,16 @@ public static class AgentCleanup
             Clean(mount, removed, running);
         }
 
-        return new CleanupResult(removed.ToImmutable(), running.ToImmutable(), CountAttached());
+        var filters = 0;
+        var here = true;
+        AttachmentFile.InNamespaces(routes =>
+        {
+            // With one file system named, pins of another are left alone, and namespaces that it may know nothing of.
+            filters += CleanFilters(routes, name => fileSystemPath is null || (here && !name.Pinned), removed);
+            here = false;
+            return false;
+        });
+        return new CleanupResult(removed.ToImmutable(), running.ToImmutable(), CountAttached() + filters);
     }
 
     private static void Clean(string mount, ImmutableArray<RemovedItem>.Builder removed, ImmutableArray<string>.Builder running)
@@ -67,6 +78,26 @@ public static class AgentCleanup
             removed.Add(new RemovedItem("mount", mount));
             PinDirectory.DeleteMountPoint(mount);
         }
+    }
+
+    /// <returns>How many stay, since their agents run.</returns>
+    private static int CleanFilters(RouteSocket routes, Predicate<FilterName> may, ImmutableArray<RemovedItem>.Builder removed)
+    {
+        var stay = 0;
+        foreach (var owned in LeftBehind.FiltersOf(routes).GroupBy(found => (found.Name.Owner, May: may(found.Name))))
+        {
+            var filters = owned.Select(found => found.Filter).ToList();
+            if (owned.Key.May && LeftBehind.TryRemove(routes, owned.Key.Owner, filters))
+            {
+                removed.AddRange(filters.Select(filter => new RemovedItem("filter", filter.Name)));
+            }
+            else
+            {
+                stay += filters.Count;
+            }
+        }
+
+        return stay;
     }
 
     private static void Remember(string layout, ImmutableArray<RemovedItem>.Builder removed)

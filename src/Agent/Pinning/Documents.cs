@@ -28,6 +28,9 @@ internal sealed record DirectionDocument
 
     /// <summary>First slot of its counters.</summary>
     public required int Counters { get; init; }
+
+    /// <summary>How many of them; null where there are as many as in the first layout.</summary>
+    public int? CounterSlots { get; init; }
     public required ImmutableArray<SessionDocument> Sessions { get; init; }
     public required Count RetiredAccept { get; init; }
     public required Count RetiredDrop { get; init; }
@@ -43,16 +46,30 @@ internal sealed record SessionDocument
 {
     public required string Id { get; init; }
     public required int Counters { get; init; }
+
+    /// <summary>How many counters it has; null where all have as many as in the first layout.</summary>
+    public int? CounterSlots { get; init; }
+
+    /// <summary>Null: it has no policy.</summary>
+    public int? PolicySlot { get; init; }
     public required int TemplateSlot { get; init; }
     public required string SourceAddress { get; init; }
     public string? TargetAddress { get; init; }
     public required int VirtualNetworkId { get; init; }
     public required int PacketLength { get; init; }
+    /// <summary>Null: the target is one collector.</summary>
+    public GroupDocument? Group { get; init; }
     public required Count RetiredAccept { get; init; }
     public required ImmutableArray<RuleDocument> Rules { get; init; }
 }
 
 internal sealed record RuleDocument(string Id, RuleAction Action, int Slot);
+
+/// <param name="Slot">Of its table.</param>
+/// <param name="Capacity">Template slots behind that of the session.</param>
+internal sealed record GroupDocument(string Id, int Slot, int Capacity, ImmutableArray<MemberDocument> Members);
+
+internal sealed record MemberDocument(string Address, byte Index, int Counter);
 
 internal sealed record GoneRuleDocument(string SessionId, RuleAction Action, int Slot);
 
@@ -60,4 +77,5 @@ internal sealed record CarriedDocument(int Slot, Count Count);
 
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(ProgramDocument))]
+[JsonSerializable(typeof(Attaching.FilterDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

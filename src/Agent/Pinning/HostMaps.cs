@@ -21,9 +21,15 @@ internal sealed class HostMaps : IDisposable
 
     public BpfMap Templates => _maps["templates"];
 
+    public BpfMap Groups => _maps["groups"];
+
     public BpfMap Collectors => _maps["collectors"];
 
     public BpfMap Heartbeat => _maps["heartbeat"];
+
+    public BpfMap Policies => _maps["policies"];
+
+    public BpfMap Buckets => _maps["buckets"];
 
     public static HostMaps Create(PinnedLayout layout) => Make(layout, BpfMap.Create);
 
@@ -75,7 +81,7 @@ internal sealed class HostMaps : IDisposable
         var maps = new HostMaps();
         try
         {
-            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Collectors, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
+            foreach (var spec in (MapSpec[])[layout.Counters, layout.Templates, layout.Groups, layout.Collectors, layout.Policies, layout.Buckets, MirrorMaps.Outcome, MirrorMaps.Heartbeat])
             {
                 maps._maps.Add(spec.Name, make(spec));
             }

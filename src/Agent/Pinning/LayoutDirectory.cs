@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Heliograph.Agent.Attaching;
 using Heliograph.Core.Model;
-using Heliograph.Linux.Bpf;
 
 namespace Heliograph.Agent.Pinning;
 
@@ -58,8 +58,7 @@ internal sealed class LayoutDirectory : IDisposable
     {
         foreach (var link in Links(path))
         {
-            using var opened = TcxLink.OpenPinned(link);
-            opened.Detach();
+            AttachmentFile.Detach(link);
         }
 
         PinTree.Delete(path);

@@ -8,7 +8,7 @@ namespace Heliograph.Agent.Pinning;
 /// <summary>Where an agent keeps what outlives it: a directory named after its identity, locked while the agent is there.</summary>
 /// <remarks>
 /// <code>
-/// /sys/fs/bpf/heliograph/HOST/layout-1/host, counters, templates, collectors, outcome, heartbeat
+/// /sys/fs/bpf/heliograph/HOST/layout-2/host, counters, templates, groups, collectors, policies, buckets, outcome, heartbeat
 ///                                      directions/INTERFACE-in/link, state-ID
 ///                                      underlays/IFINDEX/link, state-ID
 /// </code>
@@ -99,6 +99,9 @@ public sealed class PinDirectory : IDisposable
     /// <summary>Directories of layouts other than ours.</summary>
     internal ImmutableArray<string> OtherLayouts()
         => [.. Directory.EnumerateDirectories(Path).Where(path => path != PathOfLayout(Layout.Version)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Names of everything that is attached, of any layout.</summary>
+    internal IEnumerable<string> Attachments() => Directory.EnumerateDirectories(Path).SelectMany(layout => LayoutDirectory.Links(layout));
 
     private static string FileSystem(string? wanted)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Steps;
 using Heliograph.Core.Model;
 using Heliograph.Linux.Bpf;
@@ -34,14 +35,14 @@ internal sealed class Predecessors
     private readonly Dictionary<string, Predecessor> _byName = [];
     private readonly List<string> _layouts;
 
-    public Predecessors(PinDirectory pins)
+    public Predecessors(PinDirectory pins, Attacher attacher)
     {
         _layouts = [.. pins.OtherLayouts()];
         foreach (var layout in _layouts)
         {
             foreach (var directory in LayoutDirectory.DirectoriesIn($"{layout}/directions"))
             {
-                Add(layout, directory);
+                Add(layout, directory, attacher);
             }
         }
     }
@@ -73,8 +74,7 @@ internal sealed class Predecessors
         {
             if (File.Exists(predecessor.LinkPath))
             {
-                using var link = TcxLink.OpenPinned(predecessor.LinkPath);
-                link.Detach();
+                AttachmentFile.Detach(predecessor.LinkPath);
                 File.Delete(predecessor.LinkPath);
             }
 
@@ -92,7 +92,7 @@ internal sealed class Predecessors
         }
     }
 
-    private void Add(string layout, string directory)
+    private void Add(string layout, string directory, Attacher attacher)
     {
         var path = ProgramPlace.LinkPath(directory);
         if (!File.Exists(path))
@@ -100,7 +100,7 @@ internal sealed class Predecessors
             return;
         }
 
-        using var place = new ProgramPlace(directory);
+        using var place = new ProgramPlace(directory, attacher);
         _byName.Add(Path.GetFileName(directory), new Predecessor(path, place.Adopt()?.Direction, layout));
     }
 }

@@ -1,3 +1,4 @@
+using Heliograph.Agent.Attaching;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Linux;
 using Heliograph.Linux.Bpf;
@@ -9,14 +10,15 @@ namespace Heliograph.Agent.Pinning;
 /// A pinned place has a directory with the link and a document named after the program. The document of a program is there before
 /// the program runs, so whenever a process ends, what runs is described:
 /// <code>
-/// link          the link; its program tells which document holds
+/// link          the link, or the document about the filter; its program tells which document holds
 /// state-ID      about the program with the kernel's number ID
 /// </code>
 /// </remarks>
 /// <param name="directory">Null: the place ends with the process.</param>
-internal sealed class ProgramPlace(string? directory) : IDisposable
+/// <param name="attacher">How programs come there.</param>
+internal sealed class ProgramPlace(string? directory, Attacher attacher) : IDisposable
 {
-    private TcxLink? _link;
+    private IAttachment? _link;
     private BpfProgram? _program;
     private uint _programId;
 
@@ -26,7 +28,7 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
     /// <summary>Of the program that runs; null when there is none, or its document could not be read.</summary>
     public string? Fingerprint { get; private set; }
 
-    public bool IsAttached => _link is { IsAttached: true };
+    public bool IsAttached => Ifindex != 0;
 
     /// <summary>Where the kernel says that the link is now, in whichever namespace; 0 when its interface is gone.</summary>
     public int Ifindex => _link?.CurrentIfindex ?? 0;
@@ -35,7 +37,13 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
     /// <returns>The document of the program that runs; null when nothing runs or nothing is known of it.</returns>
     public ProgramDocument? Adopt()
     {
-        if (directory is null || !File.Exists(LinkPath(directory)))
+        if (directory is null)
+        {
+            return null;
+        }
+
+        ForgetNext(directory);
+        if (!File.Exists(LinkPath(directory)))
         {
             return null;
         }
@@ -51,7 +59,7 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
     /// <summary>Takes over a link that is somewhere else; <see cref="MoveHere"/> brings its name.</summary>
     public void AdoptLink(string path)
     {
-        _link = TcxLink.OpenPinned(path);
+        _link = attacher.Open(path);
         _programId = _link.ProgramId;
         _elsewhere = path;
     }
@@ -68,8 +76,7 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
 
     /// <summary>Asks the interface itself: its number may be that of another one in another namespace.</summary>
     public bool IsAttachedTo(AttachType attachType, int ifindex)
-        => _link is not null && _link.AttachType == attachType && _link.Id is var id
-            && TcxChain.Query(attachType, ifindex).Any(entry => entry.LinkId == id);
+        => _link is not null && _link.IsAttachedTo(attachType, ifindex);
 
     /// <summary>Puts a program in place: one step for packets, whether one was there before or not. The place owns the program then.</summary>
     /// <param name="program">Loaded.</param>
@@ -109,7 +116,7 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
     /// <summary>Detaches, and removes every name.</summary>
     public void Remove()
     {
-        TryDetach(_link);
+        attacher.Detach(_link);
         ForgetElsewhere();
         if (directory is not null && Directory.Exists(directory))
         {
@@ -122,6 +129,12 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
     /// <summary>Lets go. What is pinned goes on.</summary>
     public void Dispose()
     {
+        if (directory is null)
+        {
+            // A filter would stay.
+            attacher.Detach(_link);
+        }
+
         _link?.Dispose();
         _program?.Dispose();
         (_link, _program, _programId, Fingerprint) = (null, null, 0, null);
@@ -129,23 +142,23 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
 
     public static string LinkPath(string directory) => $"{directory}/link";
 
+    private static string NextPath(string directory) => $"{LinkPath(directory)}-next";
+
     private static string StatePath(string directory, uint program) => $"{directory}/state-{program}";
 
     private void Replace(BpfProgram program, AttachType attachType, int ifindex, bool first)
     {
-        var link = TcxLink.Attach(program, attachType, ifindex, first);
+        var link = attacher.Attach(program, attachType, ifindex, first, directory is null ? null : NextPath(directory));
         try
         {
             if (directory is not null)
             {
-                var next = $"{LinkPath(directory)}-next";
-                File.Delete(next);
-                link.Pin(next);
-                File.Move(next, LinkPath(directory), overwrite: true);
+                File.Move(NextPath(directory), LinkPath(directory), overwrite: true);
             }
         }
         catch
         {
+            attacher.Detach(link);
             link.Dispose();
             throw;
         }
@@ -153,21 +166,26 @@ internal sealed class ProgramPlace(string? directory) : IDisposable
         // The old one is where its interface went: another namespace, another name, or nowhere.
         var old = _link;
         _link = link;
-        TryDetach(old);
+        if (!IsSamePlace(old, link))
+        {
+            attacher.Detach(old);
+        }
+
         old?.Dispose();
         ForgetElsewhere();
     }
 
-    /// <summary>At once where possible; without its name and handle the kernel detaches it in any case.</summary>
-    private static void TryDetach(TcxLink? link)
+    /// <summary>A filter that somebody took away was where the new one is.</summary>
+    private static bool IsSamePlace(IAttachment? old, IAttachment link)
+        => old is ClsactFilter before && link is ClsactFilter now && before.Filter == now.Filter;
+
+    /// <summary>A process ended before this became its link: it was not to be counted on.</summary>
+    private static void ForgetNext(string directory)
     {
-        try
+        if (File.Exists(NextPath(directory)))
         {
-            link?.Detach();
-        }
-        catch (LinuxException)
-        {
-            // The handle goes next.
+            AttachmentFile.Detach(NextPath(directory));
+            File.Delete(NextPath(directory));
         }
     }
 

@@ -13,6 +13,12 @@ public sealed partial class DataPlane
     /// <summary>Rules that are gone and not yet added up, over all interfaces; more are not waited with.</summary>
     private const int MaxGone = 512;
 
+    /// <summary>How long filters of a process that was killed go on copying; three refresh intervals of an agent.</summary>
+    private static readonly TimeSpan UnpinnedLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>What runs can be there without an agent.</summary>
+    private bool NeedsHeartbeat => _pins is not null || _attacher.UsesClsact;
+
     /// <summary>How many directions of interfaces another process left running and this one took over.</summary>
     public int AdoptedDirections { get; private set; }
 
@@ -20,12 +26,13 @@ public sealed partial class DataPlane
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Beat()
     {
-        if (_pins is null)
+        if (!NeedsHeartbeat)
         {
             return;
         }
 
-        var deadline = KernelClock.MonotonicNanoseconds + (ulong)(_pins.Options.HeartbeatLimit.TotalMilliseconds * 1_000_000);
+        var limit = _pins?.Options.HeartbeatLimit ?? UnpinnedLimit;
+        var deadline = KernelClock.MonotonicNanoseconds + (ulong)(limit.TotalMilliseconds * 1_000_000);
         Span<byte> value = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(value, deadline);
         _maps.Heartbeat.Update(0, value);
@@ -73,7 +80,7 @@ public sealed partial class DataPlane
     /// <returns>Null when nothing runs there, or nothing is known of it.</returns>
     private DirectionDocument? Adopt(string directory)
     {
-        var place = new ProgramPlace(directory);
+        var place = new ProgramPlace(directory, _attacher);
         try
         {
             if (place.Adopt()?.Direction is not { } document)
@@ -97,21 +104,24 @@ public sealed partial class DataPlane
     private void AdoptSlots(List<CarriedDocument> carried)
     {
         _counters.Adopt([.. _directions.Values.SelectMany(state => state.CounterBlocks)], carried);
-        var slots = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateSlot).ToList();
-        _templates.Adopt(slots);
-        foreach (var slot in slots)
+        var blocks = _directions.Values.SelectMany(state => state.Sessions).Select(session => session.TemplateBlock).ToList();
+        _templates.Adopt(blocks);
+        _policies.Adopt(_directions.Values.SelectMany(state => state.Sessions).Select(session => (session.Id, session.PolicySlot)));
+        foreach (var slot in blocks.SelectMany(block => Enumerable.Range(block.First, block.Size)))
         {
             if (_templates.TryGet(slot, out var value))
             {
                 _templateValues[slot] = value;
             }
         }
+
+        AdoptGroups();
     }
 
     private DirectionState NewState(InterfaceId interfaceId, TrafficDirection direction)
     {
         var predecessor = _predecessors?.Find(interfaceId, direction);
-        var place = new ProgramPlace(_layout?.PathOf(interfaceId, direction));
+        var place = new ProgramPlace(_layout?.PathOf(interfaceId, direction), _attacher);
         try
         {
             if (predecessor is not null)
@@ -198,13 +208,20 @@ public sealed partial class DataPlane
         Carry(slots.Arp, state.Slots.Arp);
         Carry(slots.Dhcp, state.Slots.Dhcp);
         Carry(slots.OwnCopies, state.Slots.OwnCopies);
+        if (document.CounterSlots > DirectionSlots.FirstSize)
+        {
+            Carry(slots.MatchedAgain, state.Slots.MatchedAgain);
+        }
+
         state.RetiredAccept += document.RetiredAccept;
         state.RetiredDrop += document.RetiredDrop;
         var gone = document.Gone.Select(GoneRule.Of).ToList();
-        foreach (var old in document.Sessions.Select(SessionSlot.Of))
+        foreach (var described in document.Sessions)
         {
+            var old = SessionSlot.Of(described);
+            var counted = Enum.GetValues<SessionCounter>().Where(counter => (int)counter < (described.CounterSlots ?? SessionSlots.FirstSize));
             var session = state.Sessions.FirstOrDefault(slot => slot.Id == old.Id);
-            foreach (var counter in session is null ? [] : Enum.GetValues<SessionCounter>())
+            foreach (var counter in session is null ? [] : counted)
             {
                 Carry(old.Counters[counter], session!.Counters[counter]); // there are counters only with a session
             }
@@ -220,6 +237,11 @@ public sealed partial class DataPlane
                 {
                     gone.Add(new GoneRule(old.Id, rule));
                 }
+            }
+
+            foreach (var member in session?.Members ?? [])
+            {
+                old.Members.Where(known => known.Address.Equals(member.Address)).ToList().ForEach(known => Carry(known.Counter, member.Counter));
             }
 
             state.Sessions = [.. state.Sessions.Select(slot => slot.Id == old.Id ? slot with { RetiredAccept = slot.RetiredAccept + old.RetiredAccept } : slot)];

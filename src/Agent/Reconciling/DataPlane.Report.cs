@@ -21,7 +21,7 @@ public sealed partial class DataPlane
                 .Select(direction => Report(_directions[(source.Id, direction)], counters))]))];
     }
 
-    private static DirectionReport Report(DirectionState state, CounterSnapshot counters)
+    private DirectionReport Report(DirectionState state, CounterSnapshot counters)
     {
         var (accept, drop) = (state.RetiredAccept, state.RetiredDrop);
         foreach (var rule in state.Sessions.SelectMany(session => session.Rules).Concat(state.Gone.Select(gone => gone.Rule)))
@@ -47,16 +47,53 @@ public sealed partial class DataPlane
             Arp = counters[state.Slots.Arp],
             Dhcp = counters[state.Slots.Dhcp],
             OwnCopies = counters[state.Slots.OwnCopies],
-            Sessions = [.. state.Sessions.Select(session => Report(session, counters))],
+            MatchedAgain = counters[state.Slots.MatchedAgain],
+            Sessions = [.. state.Sessions.Select(session => Report(state, session, counters))],
         };
     }
 
-    private static SessionReport Report(SessionSlot session, CounterSnapshot counters) => new(
+    private SessionReport Report(DirectionState state, SessionSlot session, CounterSnapshot counters) => new(
         session.Id,
         counters[session.Counters[SessionCounter.Sent]],
         counters[session.Counters[SessionCounter.Truncated]],
         [.. SessionSlots.DropReasons
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
             .Where(report => report.Count.Packets > 0)],
-        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))]);
+        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))])
+    {
+        Accepted = AcceptedOf(state, session, counters),
+        Path = PathOf(session),
+    };
+
+    private static Count AcceptedOf(DirectionState state, SessionSlot session, CounterSnapshot counters)
+        => session.Rules.Concat(state.Gone.Where(gone => gone.Session == session.Id).Select(gone => gone.Rule))
+            .Where(rule => rule.Action == RuleAction.Accept)
+            .Aggregate(session.RetiredAccept, (sum, rule) => sum + counters[rule.Slot]);
+
+    /// <summary>The one MTU of the ways to all members; 0 when they differ.</summary>
+    private int MtuOfMembers(SessionSlot session)
+        => session.Members.Select(member => _templateValues.GetValueOrDefault(session.TemplateSlotOf(member)))
+            .Where(value => value is { State: TemplateState.Ready })
+            .Select(value => value!.UnderlayMtu) // just looked at
+            .Distinct().ToArray() is [var only] ? only : 0;
+
+    private TargetPath PathOf(SessionSlot session)
+    {
+        if (!_templateValues.TryGetValue(session.TemplateSlot, out var template))
+        {
+            return new TargetPath(TargetPathState.NotPrepared, 0);
+        }
+
+        var state = template.State switch
+        {
+            TemplateState.Ready => TargetPathState.Ready,
+            TemplateState.NoRoute => TargetPathState.NoRoute,
+            TemplateState.NoNeighbour => TargetPathState.NoNeighbour,
+            TemplateState.UnderlayDown => TargetPathState.UnderlayDown,
+            TemplateState.NoTarget => TargetPathState.NoTarget,
+            TemplateState.NoHealthyMember => TargetPathState.NoHealthyMember,
+            _ => TargetPathState.NotPrepared,
+        };
+        return new TargetPath(state, template.GroupSlot is null ? template.UnderlayMtu : MtuOfMembers(session));
+    }
 }

@@ -50,7 +50,9 @@ public sealed partial class DataPlane
         var image = RuleSetImage.Build(plan, _ruleSets.NextGeneration(), state.Rules?.SizeClass ?? 0);
         var hasFlowCache = gear == ClassifierGear.FlowCache;
         // With pins the link decides which document holds, so other rules have to come with another program, at another place.
-        return _layout is null && state.Rules is { } present && present.SizeClass == image.SizeClass && present.HasFlowCache == hasFlowCache
+        // So do other policies: the program that runs would not heed them.
+        var sameProgram = state.Running is { } running && (running.Features, running.Copies) == (plan.Features, plan.Copies);
+        return _layout is null && sameProgram && state.Rules is { } present && present.SizeClass == image.SizeClass && present.HasFlowCache == hasFlowCache
             ? new PreparedRules(present, image)
             : new PreparedRules(_ruleSets.Allocate(image.SizeClass, hasFlowCache), image);
     }

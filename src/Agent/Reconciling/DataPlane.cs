@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
@@ -42,9 +43,12 @@ public sealed partial class DataPlane : IDisposable
     private readonly HostMaps _maps;
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
+    private readonly GroupTable _groupTables;
     private readonly CollectorTable _collectors;
+    private readonly PolicyTable _policies;
     private readonly RuleSetTable _ruleSets;
     private readonly uint _magic;
+    private readonly Attacher _attacher;
     private readonly Underlays _underlays;
     private readonly TemplateResolver _resolver;
     private readonly Dictionary<(InterfaceId Interface, TrafficDirection Direction), DirectionState> _directions = [];
@@ -55,8 +59,8 @@ public sealed partial class DataPlane : IDisposable
 
     /// <summary>Takes over what is pinned; without pins everything ends with this object.</summary>
     /// <exception cref="LinuxException">No permission for bpf(2), or no memory.</exception>
-    /// <exception cref="KernelFeatureMissingException">The kernel has no TCX links.</exception>
-    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, PinDirectory? pins = null)
+    /// <exception cref="KernelFeatureMissingException">TCX is asked for, and the kernel has no TCX links.</exception>
+    public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, HostId host, PinDirectory? pins = null, AttachChoice attach = AttachChoice.Auto)
     {
         _pins = pins;
         try
@@ -66,11 +70,14 @@ public sealed partial class DataPlane : IDisposable
             _magic = _layout?.Document.Magic ?? NewMagic();
             _counters = new CounterTable(_maps.Counters);
             _templates = new TemplateTable(_maps.Templates);
+            _groupTables = new GroupTable(_maps.Groups);
             _collectors = new CollectorTable(_maps.Collectors);
+            _policies = new PolicyTable(_maps.Policies, _maps.Buckets, time);
             _ruleSets = new RuleSetTable(_maps.ByName);
-            _underlays = new Underlays(_magic, _maps.ByName, _layout);
+            _attacher = new Attacher(_routes, host, pins is not null, attach);
+            _underlays = new Underlays(_magic, _maps.ByName, _attacher, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
-            _predecessors = pins is null ? null : new Predecessors(pins);
+            _predecessors = pins is null ? null : new Predecessors(pins, _attacher);
             Beat();
             Adopt();
         }
@@ -86,18 +93,27 @@ public sealed partial class DataPlane : IDisposable
         }
     }
 
-    public ApplyOutcome Apply(HostPlan plan)
+    /// <summary>How copies are made, and why so.</summary>
+    public string Mode => _attacher.Words;
+
+    /// <param name="plan">All that the host must do.</param>
+    /// <param name="health">What probes say of a member of a group; null, also as the answer: not known.</param>
+    public ApplyOutcome Apply(HostPlan plan, MemberHealthReader? health = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _problems.Clear();
         _awaitsNeighbour = false;
         Beat();
+        _attacher.DetachRest();
         _counters.Settle();
         _templates.Settle();
+        _groupTables.Settle();
+        _policies.Settle();
         _ruleSets.Settle();
         _collectors.Add(plan.CollectorAddresses);
         RetireGone(isNews: plan.Revision != _revision);
         _revision = plan.Revision;
+        PrepareGroups(plan, health);
 
         var wanted = new HashSet<(InterfaceId, TrafficDirection)>();
         foreach (var source in plan.Interfaces)
@@ -117,7 +133,9 @@ public sealed partial class DataPlane : IDisposable
             Remove(key);
         }
 
+        UpdateGroups(plan);
         _predecessors?.KeepOnly(wanted);
+        _policies.KeepOnly(PoliciesInUse());
         _underlays.KeepOnly(UnderlaysInUse());
         _collectors.KeepOnly(plan.CollectorAddresses);
         return new ApplyOutcome([.. _problems.Distinct()], _awaitsNeighbour);
@@ -131,7 +149,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next two
+        _underlays?.Dispose(); // null when the constructor failed early, as the next three
+        _attacher?.Dispose();
         _ruleSets?.Dispose();
         _maps?.Dispose();
         _routes.Dispose();
@@ -160,8 +179,13 @@ public sealed partial class DataPlane : IDisposable
             return;
         }
 
+        if (!HasGroups(source))
+        {
+            return;
+        }
+
         state ??= NewState(source.Id, direction);
-        var draft = new DirectionDraft(state, source, direction, _counters, _templates);
+        var draft = new DirectionDraft(state, source, direction, _counters, _templates, _policies, _groups);
         try
         {
             foreach (var (session, slot) in draft.Sessions)
@@ -202,7 +226,7 @@ public sealed partial class DataPlane : IDisposable
 
     private void Run(DirectionState state, DirectionDraft draft, AttachType attachType, LinkInfo device)
     {
-        var plan = draft.ToPlan(_magic, hasHeartbeat: _pins is not null);
+        var plan = draft.ToPlan(_magic, hasHeartbeat: NeedsHeartbeat);
         var attached = state.Place.IsAttachedTo(attachType, device.Index);
         if (attached && PlanComparison.Same(state.Running, plan))
         {
@@ -230,6 +254,12 @@ public sealed partial class DataPlane : IDisposable
 
     private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
     {
+        if (slot.Intent.Group is not null)
+        {
+            ResolveMembers(source, session, slot);
+            return;
+        }
+
         _templateValues.TryGetValue(slot.TemplateSlot, out var present);
         var resolution = _resolver.Resolve(source, session, present);
         _awaitsNeighbour |= resolution.AwaitsNeighbour;
@@ -238,15 +268,21 @@ public sealed partial class DataPlane : IDisposable
             _problems.Add(problem);
         }
 
-        if (resolution.Value.State == TemplateState.Ready)
+        SetTemplate(slot.TemplateSlot, resolution.Value);
+    }
+
+    /// <summary>A device that will carry copies gets its program first.</summary>
+    private void SetTemplate(int slot, TemplateValue value)
+    {
+        if (value.State == TemplateState.Ready)
         {
-            _underlays.Attach(resolution.Value.UnderlayIndex);
+            _underlays.Attach(value.UnderlayIndex);
         }
 
-        if (present != resolution.Value)
+        if (_templateValues.GetValueOrDefault(slot) != value)
         {
-            _templates.Set(slot.TemplateSlot, resolution.Value);
-            _templateValues[slot.TemplateSlot] = resolution.Value;
+            _templates.Set(slot, value);
+            _templateValues[slot] = value;
         }
     }
 
@@ -270,9 +306,13 @@ public sealed partial class DataPlane : IDisposable
     private HashSet<int> UnderlaysInUse()
         => [.. _directions.Values
             .SelectMany(state => state.Sessions)
-            .Select(session => _templateValues.GetValueOrDefault(session.TemplateSlot))
+            .SelectMany(session => session.Members.Select(session.TemplateSlotOf).Append(session.TemplateSlot))
+            .Select(_templateValues.GetValueOrDefault)
             .Where(value => value is { State: TemplateState.Ready })
             .Select(value => value!.UnderlayIndex)]; // filtered above
+
+    private HashSet<int> PoliciesInUse()
+        => [.. _directions.Values.SelectMany(state => state.Sessions).Select(session => session.PolicySlot).OfType<int>()];
 
     private static string Words(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "inbound" : "outbound";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
@@ -18,13 +19,21 @@ internal sealed class DirectionDraft
     private readonly TrafficDirection _direction;
     private readonly CounterTable _counters;
     private readonly TemplateTable _templates;
+    private readonly PolicyTable _policies;
     private readonly List<(int First, int Size)> _newCounters = [];
-    private readonly List<int> _newTemplates = [];
+    private readonly IReadOnlyDictionary<string, GroupState> _groups;
+    private readonly List<(int First, int Size)> _newTemplates = [];
 
     public DirectionDraft(
-        DirectionState state, InterfacePlan source, TrafficDirection direction, CounterTable counters, TemplateTable templates)
+        DirectionState state,
+        InterfacePlan source,
+        TrafficDirection direction,
+        CounterTable counters,
+        TemplateTable templates,
+        PolicyTable policies,
+        IReadOnlyDictionary<string, GroupState> groups)
     {
-        (_state, _source, _direction, _counters, _templates) = (state, source, direction, counters, templates);
+        (_state, _source, _direction, _counters, _templates, _policies, _groups) = (state, source, direction, counters, templates, policies, groups);
         try
         {
             Sessions = [.. source.Sessions.Where(session => !session.Rules(direction).IsEmpty).Select(session => (session, Prepare(session)))];
@@ -62,7 +71,9 @@ internal sealed class DirectionDraft
                 Id = session.Slot.Id,
                 TemplateSlot = session.Slot.TemplateSlot,
                 Slots = session.Slot.Counters,
-                Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, slot) => new DirectionRule(rule, slot.Slot))],
+                Policy = session.Slot.PolicySlot is { } slot ? new PolicyPlace(slot, PolicyPlace.FeaturesOf(session.Plan.Policy)) : null,
+                Continues = session.Plan.Policy.Continue,
+                Rules = [.. session.Plan.Rules(_direction).Zip(session.Slot.Rules, (rule, counter) => new DirectionRule(rule, counter.Slot))],
             }),
         ],
     };
@@ -72,7 +83,7 @@ internal sealed class DirectionDraft
     {
         foreach (var session in state.Sessions)
         {
-            templates.Free(session.TemplateSlot);
+            templates.Free(session.TemplateSlot, session.Intent.TemplateSlots);
         }
 
         foreach (var (first, size) in state.CounterBlocks)
@@ -88,9 +99,9 @@ internal sealed class DirectionDraft
             _counters.Free(first, size);
         }
 
-        foreach (var slot in _newTemplates)
+        foreach (var (first, size) in _newTemplates)
         {
-            _templates.Free(slot);
+            _templates.Free(first, size);
         }
     }
 
@@ -110,14 +121,22 @@ internal sealed class DirectionDraft
 
             if (session?.TemplateSlot != old.TemplateSlot)
             {
-                _templates.Free(old.TemplateSlot);
+                _templates.Free(old.TemplateSlot, old.Intent.TemplateSlots);
+            }
+
+            // They change without the program.
+            _state.MustDescribe |= session is not null && !session.Members.SequenceEqual(old.Members);
+            foreach (var member in old.Members.Where(member => session is null || session.Members.All(kept => kept.Counter != member.Counter)))
+            {
+                _counters.Free(member.Counter, 1);
             }
         }
     }
 
     private SessionSlot Prepare(SessionPlan session)
     {
-        var intent = TemplateIntent.Of(_source, session);
+        var group = session.TargetGroup is { } id ? _groups[id] : null;
+        var intent = TemplateIntent.Of(_source, session, group?.Block(session.TargetGroup!)); // there is a group only with an id
         var old = _state.Sessions.FirstOrDefault(slot => slot.Id == session.Id);
         var known = new Dictionary<(RuleId, RuleAction), int>();
         foreach (var rule in old?.Rules ?? [])
@@ -129,11 +148,19 @@ internal sealed class DirectionDraft
         {
             Id = session.Id,
             Counters = old?.Counters ?? new SessionSlots(NewCounters(SessionSlots.Size)),
-            TemplateSlot = old is not null && old.Intent == intent ? old.TemplateSlot : NewTemplate(),
+            TemplateSlot = old is not null && old.Intent == intent ? old.TemplateSlot : NewTemplate(intent.TemplateSlots),
+            PolicySlot = _policies.Put(session)?.Slot,
             Intent = intent,
             Rules = [.. session.Rules(_direction).Select(rule => new RuleSlot(rule.Id, rule.Action, known.TryGetValue((rule.Id, rule.Action), out var slot) ? slot : NewCounters(1)))],
             RetiredAccept = old?.RetiredAccept ?? default,
+            Members = [.. (group?.Members ?? []).Select(member => new MemberSlot(member.Address, member.Index, CounterOf(member.Address)))],
         };
+
+        int CounterOf(IPAddress address)
+        {
+            var known = old?.Intent.Group?.Id == session.TargetGroup ? old?.Members.Where(member => member.Address.Equals(address)).ToList() : null;
+            return known is [var member, ..] ? member.Counter : NewCounters(1);
+        }
     }
 
     private int NewCounters(int size)
@@ -143,10 +170,10 @@ internal sealed class DirectionDraft
         return first;
     }
 
-    private int NewTemplate()
+    private int NewTemplate(int size)
     {
-        var slot = _templates.Allocate();
-        _newTemplates.Add(slot);
+        var slot = _templates.Allocate(size);
+        _newTemplates.Add((slot, size));
         return slot;
     }
 }

@@ -65,6 +65,7 @@ internal sealed class DirectionState(InterfaceId interfaceId, TrafficDirection d
         InterfaceId = InterfaceId.Value,
         Direction = Direction,
         Counters = Slots.Base,
+        CounterSlots = DirectionSlots.Size,
         Sessions = [.. sessions.Select(session => session.ToDocument())],
         RetiredAccept = RetiredAccept,
         RetiredDrop = RetiredDrop,

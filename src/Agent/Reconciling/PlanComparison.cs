@@ -16,5 +16,5 @@ internal static class PlanComparison
             && a.Sessions.Zip(b.Sessions).All(pair => Same(pair.First, pair.Second));
 
     private static bool Same(DirectionSession a, DirectionSession b)
-        => a.Id == b.Id && a.TemplateSlot == b.TemplateSlot && a.Slots == b.Slots && a.Rules.AsSpan().SequenceEqual(b.Rules.AsSpan());
+        => a.Id == b.Id && a.TemplateSlot == b.TemplateSlot && a.Slots == b.Slots && a.Policy == b.Policy && a.Continues == b.Continues && a.Rules.AsSpan().SequenceEqual(b.Rules.AsSpan());
 }

@@ -12,6 +12,36 @@ namespace Heliograph.Agent.Reconciling;
 /// <param name="Problem">What is wrong, where, and what to do; null when it is ready or about to be.</param>
 internal sealed record Resolution(TemplateValue Value, bool AwaitsNeighbour, string? Problem);
 
+/// <summary>The way to a collector as it is now.</summary>
+/// <param name="Target">IPv4 address of the collector.</param>
+/// <param name="State">Ready, or the reason why there is none.</param>
+internal sealed record CollectorPath(IPAddress Target, TemplateState State)
+{
+    /// <summary>Null unless it is ready, as the next hop.</summary>
+    public LinkInfo? Underlay { get; init; }
+    public PhysicalAddress? NextHop { get; init; }
+
+    /// <summary>In bytes, of the route or the device.</summary>
+    public int Mtu { get; init; }
+    public bool AwaitsNeighbour { get; init; }
+    public string? Problem { get; init; }
+
+    /// <summary>For the copies of a session that go this way.</summary>
+    public TemplateValue Template(InterfacePlan source, SessionPlan session)
+        => Underlay is null || NextHop is null ? TemplateValue.Unavailable(State) : new TemplateValue
+        {
+            State = State,
+            UnderlayIndex = Underlay.Index,
+            UnderlayMtu = Mtu,
+            SourceMac = Underlay.Mac,
+            DestinationMac = NextHop,
+            SourceAddress = source.PrimaryAddress,
+            DestinationAddress = Target,
+            VirtualNetworkId = session.VirtualNetworkId,
+            PacketLength = session.PacketLength,
+        };
+}
+
 /// <summary>Finds device, next hop and MTU towards a collector by rtnetlink.</summary>
 internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, TimeSpan probeInterval)
 {
@@ -24,58 +54,57 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
     {
         if (session.TargetAddress is not { } target)
         {
-            return Unavailable(TemplateState.NoTarget, $"session {session.Id}: its target has no address now; copies are counted and not sent");
+            return new Resolution(
+                TemplateValue.Unavailable(TemplateState.NoTarget), false, $"session {session.Id}: its target has no address now; copies are counted and not sent");
         }
 
+        var path = FindPath(target, present, $"session {session.Id}");
+        return new Resolution(path.Template(source, session), path.AwaitsNeighbour, path.Problem);
+    }
+
+    /// <param name="target">The collector.</param>
+    /// <param name="present">A template to it that holds now.</param>
+    /// <param name="who">For messages: what needs the path.</param>
+    public CollectorPath FindPath(IPAddress target, TemplateValue? present, string who)
+    {
         var route = routes.GetRoute(target);
         if (route is null || !routes.TryLink(route.OutputIndex, out var underlay))
         {
-            return Unavailable(TemplateState.NoRoute, $"session {session.Id}: no route to the collector {target}; add one on this host");
+            return Unavailable(TemplateState.NoRoute, $"{who}: no route to the collector {target}; add one on this host");
         }
 
         if (!underlay.IsUp || !underlay.HasCarrier)
         {
-            return Unavailable(TemplateState.UnderlayDown, $"session {session.Id}: {underlay.Name}, the way to the collector {target}, is down");
+            return Unavailable(TemplateState.UnderlayDown, $"{who}: {underlay.Name}, the way to the collector {target}, is down");
         }
 
         if (underlay.Mac.GetAddressBytes().Length != 6)
         {
             return Unavailable(
-                TemplateState.NoRoute,
-                $"session {session.Id}: {underlay.Name}, the way to the collector {target}, is not an Ethernet device; route it over one");
+                TemplateState.NoRoute, $"{who}: {underlay.Name}, the way to the collector {target}, is not an Ethernet device; route it over one");
         }
 
         if (underlay.IsLoopback)
         {
-            return new Resolution(Ready(source, session, target, underlay, route, underlay.Mac), false, null);
+            return Ready(underlay.Mac);
         }
 
         var nextHop = route.Gateway ?? target;
         var neighbour = Neighbour(underlay.Index, nextHop);
         var mac = neighbour is { IsUsable: true } ? neighbour.Mac : StillGood(neighbour, present, underlay, target);
         return mac is not null
-            ? new Resolution(Ready(source, session, target, underlay, route, mac), false, null)
-            : new Resolution(
-                TemplateValue.Unavailable(TemplateState.NoNeighbour),
-                true,
-                $"session {session.Id}: {nextHop} on {underlay.Name} does not answer ARP; is the collector up?");
+            ? Ready(mac)
+            : Unavailable(TemplateState.NoNeighbour, $"{who}: {nextHop} on {underlay.Name} does not answer ARP; is the collector up?") with { AwaitsNeighbour = true };
+
+        CollectorPath Unavailable(TemplateState reason, string problem) => new(target, reason) { Problem = problem };
+
+        CollectorPath Ready(PhysicalAddress mac) => new(target, TemplateState.Ready)
+        {
+            Underlay = underlay,
+            Mtu = route.Mtu is { } mtu and > 0 ? Math.Min(mtu, underlay.Mtu) : underlay.Mtu,
+            NextHop = mac,
+        };
     }
-
-    private static Resolution Unavailable(TemplateState reason, string problem) => new(TemplateValue.Unavailable(reason), false, problem);
-
-    private static TemplateValue Ready(
-        InterfacePlan source, SessionPlan session, IPAddress target, LinkInfo underlay, RouteInfo route, PhysicalAddress nextHop) => new()
-    {
-        State = TemplateState.Ready,
-        UnderlayIndex = underlay.Index,
-        UnderlayMtu = route.Mtu is { } mtu and > 0 ? Math.Min(mtu, underlay.Mtu) : underlay.Mtu,
-        SourceMac = underlay.Mac,
-        DestinationMac = nextHop,
-        SourceAddress = source.PrimaryAddress,
-        DestinationAddress = target,
-        VirtualNetworkId = session.VirtualNetworkId,
-        PacketLength = session.PacketLength,
-    };
 
     /// <summary>
     /// The kernel forgets a neighbour that nobody uses, as happens while no agent asks for it. That is no news about the

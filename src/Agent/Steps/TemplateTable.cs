@@ -4,19 +4,22 @@ using Heliograph.Linux.Bpf;
 
 namespace Heliograph.Agent.Steps;
 
-/// <summary>The templates map: one slot per session of a direction of an interface. The last slot is never given out.</summary>
+/// <summary>
+/// The templates map: one slot per session of a direction of an interface, and behind it one per member where its target is a group.
+/// The last slot is never given out.
+/// </summary>
 internal sealed class TemplateTable(BpfMap map)
 {
     private readonly SlotTable _slots = new("sessions", map.Spec.MaxEntries - 1);
 
-    public int Allocate() => _slots.Allocate();
+    public int Allocate(int size) => _slots.Allocate(size);
 
-    public void Free(int slot) => _slots.Free(slot);
+    public void Free(int slot, int size) => _slots.Free(slot, size);
 
     public void Settle() => _slots.Settle();
 
     /// <summary>Slots that programs of a process before this one use.</summary>
-    public void Adopt(IEnumerable<int> slots) => _slots.Adopt([.. slots.Select(slot => (slot, 1))], [1]);
+    public void Adopt(IEnumerable<(int First, int Size)> blocks) => _slots.Adopt([.. blocks], [1]);
 
     /// <summary>Replaces the value by one pointer store: a packet gets the old header or the new one, never half of each.</summary>
     public void Set(int slot, TemplateValue value)

@@ -1,3 +1,4 @@
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Compiler;
 using Heliograph.Ebpf.Specs;
@@ -8,8 +9,9 @@ namespace Heliograph.Agent.Steps;
 /// <summary>The encapsulating program on the egress of each device that carries copies.</summary>
 /// <param name="magic">The number that marks clones.</param>
 /// <param name="maps">Of the host.</param>
-/// <param name="pins">Null: links end with the process.</param>
-internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> maps, LayoutDirectory? pins) : IDisposable
+/// <param name="attacher">How it comes there.</param>
+/// <param name="pins">Null: it ends with the process.</param>
+internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> maps, Attacher attacher, LayoutDirectory? pins) : IDisposable
 {
     private readonly Dictionary<int, ProgramPlace> _places = [];
     private readonly ProgramSpec _spec = MirrorCompiler.CompileEncapsulation("hgl_encap", magic);
@@ -81,7 +83,7 @@ internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> 
     {
         if (!_places.TryGetValue(ifindex, out var place))
         {
-            _places[ifindex] = place = new ProgramPlace(pins?.PathOfUnderlay(ifindex));
+            _places[ifindex] = place = new ProgramPlace(pins?.PathOfUnderlay(ifindex), attacher);
         }
 
         return place;

@@ -43,7 +43,7 @@ internal static class CompareChain
         a.Jump(labels.Unmatched);
     }
 
-    private static void EmitTest(Assembler a, KeyTest test, Label mismatch)
+    internal static void EmitTest(Assembler a, KeyTest test, Label mismatch)
     {
         a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.Key + test.Word);
         switch (test)

@@ -11,20 +11,30 @@ namespace Heliograph.Compiler.Emission;
 /// </summary>
 internal static class CopyStage
 {
-    public static void Emit(Assembler a, DirectionPlan plan, SourceLabels labels)
+    /// <param name="a">Where to.</param>
+    /// <param name="plan">The direction.</param>
+    /// <param name="match">What was found.</param>
+    /// <param name="otherwise">Goes on there when no session accepts.</param>
+    public static void Emit(Assembler a, DirectionPlan plan, MatchFrame match, Label otherwise)
     {
         var count = a.NewLabel("count what became of the copy");
         var sent = a.NewLabel("sent");
         a.Origin("copying");
-        a.LoadStack(OperandSize.Word, Register.R9, SourceFrame.SessionBase);
-        a.JumpIf32(JumpOperation.Jeq, Register.R9, SourceFrame.NotAccepted, labels.Out);
+        a.LoadStack(OperandSize.Word, Register.R9, match.SessionBase);
+        a.JumpIf32(JumpOperation.Jeq, Register.R9, SourceFrame.NotAccepted, otherwise);
         if (plan.HasHeartbeat)
         {
             EmitHeartbeat(a, count);
         }
 
-        EmitTemplate(a, count);
-        EmitClone(a, plan.Magic);
+        if (plan.Features != SessionFeatures.None)
+        {
+            PolicyStage.Emit(a, plan.Features, match, count);
+            a.Origin("copying");
+        }
+
+        EmitTemplate(a, match, count);
+        EmitClone(a, match, plan.Magic);
         EmitOutcome(a, sent, count);
 
         a.Origin("counting copies");
@@ -50,10 +60,10 @@ internal static class CopyStage
     }
 
     /// <summary>R7 becomes the interface index of the underlay, R8 the address of the outcome. Without either: the reason in R7.</summary>
-    private static void EmitTemplate(Assembler a, Label count)
+    private static void EmitTemplate(Assembler a, MatchFrame match, Label count)
     {
         a.Move(Register.R7, (int)SessionCounter.NoTemplate);
-        a.Lookup(MirrorMaps.Templates(1), SourceFrame.TemplateSlot);
+        a.Lookup(MirrorMaps.Templates(1), match.TemplateSlot);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, count);
         a.Move(Register.R1, Register.R0);
         a.StoreStack(OperandSize.Word, SourceFrame.MapKey, 0);
@@ -74,11 +84,11 @@ internal static class CopyStage
     }
 
     /// <summary>R7 becomes what <c>bpf_clone_redirect</c> returned.</summary>
-    private static void EmitClone(Assembler a, uint magic)
+    private static void EmitClone(Assembler a, MatchFrame match, uint magic)
     {
         EmitFlowHash(a);
         StoreWord(CloneWord.FlowHash, Register.R1);
-        a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.TemplateSlot);
+        a.LoadStack(OperandSize.Word, Register.R1, match.TemplateSlot);
         StoreWord(CloneWord.TemplateSlot, Register.R1);
         a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.HeaderBytes);
         StoreWord(CloneWord.HeaderBytes, Register.R1);
@@ -101,7 +111,7 @@ internal static class CopyStage
     }
 
     /// <summary>R1 becomes the hash of the flow, see <see cref="FlowHash"/>.</summary>
-    private static void EmitFlowHash(Assembler a)
+    internal static void EmitFlowHash(Assembler a)
     {
         a.LoadStack(OperandSize.Double, Register.R1, SourceFrame.Key + KeyLayout.IPv6Source);
         for (var offset = KeyLayout.IPv6Source + 8; offset < KeyLayout.SourcePort; offset += 8)
@@ -120,18 +130,19 @@ internal static class CopyStage
         a.LoadStack(OperandSize.Word, Register.R2, SourceFrame.Key + KeyLayout.Protocol);
         a.Alu32(AluOperation.Lsh, Register.R2, 16);
         a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
-        Fold(16);
+        EmitFold(a, 16);
         a.Alu32(AluOperation.Mul, Register.R1, unchecked((int)FlowHash.FirstMultiplier));
-        Fold(13);
+        EmitFold(a, 13);
         a.Alu32(AluOperation.Mul, Register.R1, unchecked((int)FlowHash.SecondMultiplier));
-        Fold(16);
+        EmitFold(a, 16);
+    }
 
-        void Fold(int shift)
-        {
-            a.Alu32(AluOperation.Mov, Register.R2, Register.R1);
-            a.Alu32(AluOperation.Rsh, Register.R2, shift);
-            a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
-        }
+    /// <summary><c>R1 ^= R1 >> shift</c></summary>
+    internal static void EmitFold(Assembler a, int shift)
+    {
+        a.Alu32(AluOperation.Mov, Register.R2, Register.R1);
+        a.Alu32(AluOperation.Rsh, Register.R2, shift);
+        a.Alu32(AluOperation.Xor, Register.R1, Register.R2);
     }
 
     /// <summary>
@@ -141,7 +152,7 @@ internal static class CopyStage
     private static void EmitOutcome(Assembler a, Label sent, Label count)
     {
         var seen = a.NewLabel("clone was seen");
-        a.Load(OperandSize.Word, Register.R8, Register.R8, 0);
+        a.Load(OperandSize.Double, Register.R8, Register.R8, 0);
         a.JumpIf(JumpOperation.Jne, Register.R8, Outcome.NotSeen, seen);
         a.Move(Register.R1, Register.R7);
         a.Move(Register.R7, (int)SessionCounter.TransmitFailed);
@@ -166,6 +177,7 @@ internal static class CopyStage
     {
         var whole = a.NewLabel("not collapsed");
         var notTruncated = a.NewLabel("not truncated");
+        var notWhole = a.NewLabel("not whole");
         var done = a.NewLabel("parts counted");
         a.JumpIf(JumpOperation.Jeq, Register.R8, Outcome.Seen | (int)SessionCounter.Sent, done);
         a.Move(Register.R1, Register.R8);
@@ -175,7 +187,9 @@ internal static class CopyStage
         a.Place(whole);
         EmitPart(a, Outcome.Truncated, SessionCounter.Truncated, notTruncated);
         a.Place(notTruncated);
-        EmitPart(a, Outcome.SentWhole, SessionCounter.SentWhole, done);
+        EmitPart(a, Outcome.SentWhole, SessionCounter.SentWhole, notWhole);
+        a.Place(notWhole);
+        EmitMember(a, done);
         a.Place(done);
     }
 
@@ -185,6 +199,16 @@ internal static class CopyStage
         a.Alu(AluOperation.And, Register.R1, flag);
         a.JumpIf(JumpOperation.Jeq, Register.R1, 0, otherwise);
         EmitCount(a, counter);
+    }
+
+    /// <summary>Of the members of a group each has its own counter.</summary>
+    private static void EmitMember(Assembler a, Label otherwise)
+    {
+        a.Move(Register.R7, Register.R8);
+        a.Alu(AluOperation.Rsh, Register.R7, Outcome.MemberShift);
+        a.JumpIf(JumpOperation.Jeq, Register.R7, 0, otherwise);
+        a.Alu(AluOperation.Sub, Register.R7, 1);
+        Counting.Emit(a, Register.R7);
     }
 
     private static void EmitCollapsed(Assembler a, Label otherwise)

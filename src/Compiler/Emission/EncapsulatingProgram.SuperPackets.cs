@@ -12,7 +12,8 @@ internal static partial class EncapsulatingProgram
 
     // BPF_F_ADJ_ROOM_… of include/uapi/linux/bpf.h (v6.12): FIXED_GSO, ENCAP_L3_IPV4, ENCAP_L4_UDP, ENCAP_L2_ETH, ENCAP_L2(14).
     private const int FixedGso = 1 << 0;
-    private const ulong AdjustRoomFlags = (1 << 1) | (1 << 4) | (1 << 6) | ((ulong)EthernetBytes << 56);
+    private const int InnerEthernetFrame = 1 << 6;
+    private const ulong AdjustRoomFlags = (1 << 1) | (1 << 4) | InnerEthernetFrame | ((ulong)EthernetBytes << 56);
 
     /// <summary>
     /// The kernel cuts a super-packet into packets later, each with these outer headers; it has to be told that they are a tunnel's.
@@ -22,6 +23,7 @@ internal static partial class EncapsulatingProgram
     {
         var collapse = a.NewLabel("collapse");
         var adjust = a.NewLabel("adjust room");
+        var made = a.NewLabel("room was made");
         a.Origin("super-packet");
         a.Place(labels.SuperPacket);
         a.LoadStack(OperandSize.Double, Register.R9, HeaderBytes);
@@ -36,15 +38,28 @@ internal static partial class EncapsulatingProgram
         a.JumpIf(JumpOperation.Jgt, Register.R9, Register.R1, adjust);
         a.Alu(AluOperation.Or, Register.R4, FixedGso);
         a.Place(adjust);
-        a.Move(Register.R1, Register.R6);
-        a.Move(Register.R2, OuterBytes);
-        a.Move(Register.R3, AdjustRoomMac);
-        a.Call(Helper.skb_adjust_room);
+        a.Move(Register.R9, Register.R4);
+        EmitAdjustRoom(a);
+        a.JumpIf(JumpOperation.Jeq, Register.R0, 0, made);
+        // Below Linux 5.14 the flag is unknown, and refused. Without it only devices that cut tunnels themselves would miss something.
+        a.Alu(AluOperation.And, Register.R9, ~InnerEthernetFrame);
+        EmitAdjustRoom(a);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, collapse);
+        a.Place(made);
         a.Move(Register.R9, OuterBytes + EthernetBytes);
         a.Jump(labels.Fill);
 
         EmitCollapse(a, collapse, labels);
+    }
+
+    /// <summary>With the flags in R9.</summary>
+    private static void EmitAdjustRoom(Assembler a)
+    {
+        a.Move(Register.R1, Register.R6);
+        a.Move(Register.R2, OuterBytes);
+        a.Move(Register.R3, AdjustRoomMac);
+        a.Move(Register.R4, Register.R9);
+        a.Call(Helper.skb_adjust_room);
     }
 
     /// <summary>A super-packet whose packets would have to be cut, or that takes no tunnel headers, becomes one packet, cut.</summary>

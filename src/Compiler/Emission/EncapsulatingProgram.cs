@@ -36,8 +36,12 @@ internal static partial class EncapsulatingProgram
     private const int Zero = TemplateSlot - 4;
     private const int Hash = Zero - 4;
 
-    /// <summary>u32: what the outcome map will say.</summary>
-    private const int OutcomeWord = Hash - 4;
+    /// <summary>u32: slot of the group's table.</summary>
+    private const int GroupSlot = Hash - 4;
+
+    /// <summary>u32: what the outcome map will say, and behind it, as its upper word, the counter of the member.</summary>
+    private const int OutcomeWord = GroupSlot - 8;
+    private const int OutcomeMember = OutcomeWord + 4;
 
     /// <summary>u64: header bytes of a super-packet.</summary>
     private const int HeaderBytes = OutcomeWord - 8;
@@ -52,6 +56,7 @@ internal static partial class EncapsulatingProgram
         EmitSingle(a, labels);
         EmitFill(a, labels);
         EmitSuperPacket(a, labels);
+        EmitGroup(a, magic, labels);
         EmitEnds(a, labels);
         return a.Build(name, ProgramType.SchedCls);
     }
@@ -59,6 +64,12 @@ internal static partial class EncapsulatingProgram
     private sealed class Labels(Assembler a)
     {
         public Label Next { get; } = a.NewLabel("next program");
+
+        /// <summary>R7 is a template with an outer header.</summary>
+        public Label Ready { get; } = a.NewLabel("template is ready");
+
+        /// <summary>R7 is a template, R1 its state; the outcome word says so.</summary>
+        public Label NotReady { get; } = a.NewLabel("template is not ready");
 
         public Label Failed { get; } = a.NewLabel("encapsulation failed");
 
@@ -104,20 +115,27 @@ internal static partial class EncapsulatingProgram
     private static void EmitTemplate(Assembler a, Labels labels)
     {
         a.Origin("template");
-        a.StoreStack(OperandSize.Word, OutcomeWord, (int)SessionCounter.NoTemplate);
-        a.Lookup(MirrorMaps.Templates(1), TemplateSlot);
-        a.JumpIf(JumpOperation.Jeq, Register.R0, 0, labels.Drop);
-        a.Move(Register.R1, Register.R0);
+        a.StoreStack(OperandSize.Double, OutcomeWord, (int)SessionCounter.NoTemplate);
         a.StoreStack(OperandSize.Word, Zero, 0);
-        a.StackAddress(Register.R2, Zero);
-        a.Call(Helper.map_lookup_elem);
-        a.JumpIf(JumpOperation.Jeq, Register.R0, 0, labels.Drop);
+        EmitFindInner(a, MirrorMaps.Templates(1), TemplateSlot, labels.Drop);
         a.Move(Register.R7, Register.R0);
 
         // It was ready when the source program looked; it may have been replaced since.
         a.Load(OperandSize.Word, Register.R1, Register.R7, TemplateValue.StateOffset);
         a.StoreStack(OperandSize.Word, OutcomeWord, Register.R1);
-        a.JumpIf(JumpOperation.Jne, Register.R1, (int)TemplateState.Ready, labels.Drop);
+        a.JumpIf(JumpOperation.Jne, Register.R1, (int)TemplateState.Ready, labels.NotReady);
+        a.Place(labels.Ready);
+    }
+
+    /// <summary>R0 becomes the address of the only value of an inner map.</summary>
+    private static void EmitFindInner(Assembler a, MapSpec outer, int slot, Label otherwise)
+    {
+        a.Lookup(outer, slot);
+        a.JumpIf(JumpOperation.Jeq, Register.R0, 0, otherwise);
+        a.Move(Register.R1, Register.R0);
+        a.StackAddress(Register.R2, Zero);
+        a.Call(Helper.map_lookup_elem);
+        a.JumpIf(JumpOperation.Jeq, Register.R0, 0, otherwise);
     }
 
     /// <summary>Popping an outer tag moves the inner one where the outer one was: not in the data, but put on the wire by the device.</summary>
@@ -274,7 +292,7 @@ internal static partial class EncapsulatingProgram
         a.StoreStack(OperandSize.Word, Zero, 0);
         a.Lookup(MirrorMaps.Outcome, Zero);
         a.JumpIf(JumpOperation.Jeq, Register.R0, 0, then);
-        a.LoadStack(OperandSize.Word, Register.R1, OutcomeWord);
+        a.LoadStack(OperandSize.Double, Register.R1, OutcomeWord);
         a.Alu(AluOperation.Or, Register.R1, Outcome.Seen);
         a.Store(OperandSize.Double, Register.R0, 0, Register.R1);
         a.Jump(then);

@@ -91,6 +91,8 @@ internal static partial class ParseStage
     private static void EmitIPv4Key(Assembler a, SourceLabels labels, Parts parts)
     {
         var classify = a.NewLabel("IPv4 key complete");
+        var fromPort = a.NewLabel("from the port of VXLAN");
+        var toPort = a.NewLabel("to the port of VXLAN");
         a.Origin("IPv4 key");
         a.Place(parts.IPv4Ports);
         EmitIPv4Rest(a);
@@ -98,10 +100,20 @@ internal static partial class ParseStage
         a.Place(parts.IPv4PortsKnown);
         a.JumpIf(JumpOperation.Jne, Register.R9, ProtocolUdp, classify);
         EmitDhcp(a, DhcpServerPort, labels.Dhcp);
+        a.JumpIf(JumpOperation.Jeq, Register.R1, TemplateValue.VxlanPort, fromPort);
         a.JumpIf(JumpOperation.Jne, Register.R2, TemplateValue.VxlanPort, classify);
+        a.Place(toPort);
         a.Lookup(MirrorMaps.Collectors(1), SourceFrame.Key + KeyLayout.IPv4Destination);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, labels.OwnCopy);
         a.Place(classify);
+        a.Jump(labels.ClassifyIPv4);
+
+        // What a collector answers to a health message is none either.
+        a.Place(fromPort);
+        a.Lookup(MirrorMaps.Collectors(1), SourceFrame.Key + KeyLayout.IPv4Source);
+        a.JumpIf(JumpOperation.Jne, Register.R0, 0, labels.OwnCopy);
+        a.LoadStack(OperandSize.Word, Register.R2, SourceFrame.Key + KeyLayout.DestinationPort);
+        a.JumpIf(JumpOperation.Jeq, Register.R2, TemplateValue.VxlanPort, toPort);
         a.Jump(labels.ClassifyIPv4);
 
         a.Place(parts.IPv4NoPorts);

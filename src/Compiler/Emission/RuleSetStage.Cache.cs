@@ -99,8 +99,17 @@ internal sealed partial class RuleSetStage
             a.JumpIf(JumpOperation.Jne, Register.R1, Register.R2, other);
         }
 
-        EmitDecision(Register.R0, entry + FlowCacheLayout.Result);
-        a.Jump(labels.Decided);
+        if (IsSeveral)
+        {
+            EmitRemembered(entry);
+            a.Jump(_found);
+        }
+        else
+        {
+            EmitDecision(Register.R0, entry + FlowCacheLayout.Result);
+            a.Jump(labels.Decided);
+        }
+
         a.Place(other);
     }
 
@@ -118,7 +127,7 @@ internal sealed partial class RuleSetStage
         a.Alu(AluOperation.Add, Register.R0, FlowCacheLayout.EntryBytes);
     }
 
-    /// <summary>R2 is the result.</summary>
+    /// <summary>R2 is the result, where there is one.</summary>
     private void EmitCacheStore(bool isIPv6)
     {
         a.LoadStack(OperandSize.Double, Register.R3, SourceFrame.FlowEntry);
@@ -130,10 +139,15 @@ internal sealed partial class RuleSetStage
             a.Store(OperandSize.Double, Register.R3, FlowCacheLayout.Addresses + word, Register.R1);
         }
 
-        for (var part = 0; part < RuleSetLayout.ResultBytes; part += sizeof(ulong))
+        for (var part = 0; !IsSeveral && part < RuleSetLayout.ResultBytes; part += sizeof(ulong))
         {
             a.Load(OperandSize.Double, Register.R1, Register.R2, part);
             a.Store(OperandSize.Double, Register.R3, FlowCacheLayout.Result + part, Register.R1);
+        }
+
+        if (IsSeveral)
+        {
+            EmitRemember();
         }
 
         a.LoadStack(OperandSize.Double, Register.R2, SourceFrame.RuleSet);

@@ -13,14 +13,18 @@ internal sealed partial class RuleSetStage
     private static readonly Register[] Rows = [Register.R6, Register.R7, Register.R8, Register.R9];
 
     /// <summary>
-    /// R3 becomes the index of the result: the smallest rule that is in all rows, or the one for no rule. Meanwhile it is on the stack,
-    /// where the verifier does not remember how large it can be; else each comparison would double the states.
+    /// R3 becomes the index of the result: the smallest rule that is in all rows, or the one for no rule; of the first part, if there are
+    /// several. Meanwhile it is on the stack, where the verifier does not remember how large it can be; else each comparison would double the states.
     /// </summary>
     private void EmitScan(int section)
     {
         a.LoadStack(OperandSize.Double, Register.R2, SourceFrame.RuleSet);
         a.Load(OperandSize.Word, Register.R1, Register.R2, RuleSetLayout.NoRule);
-        a.StoreStack(OperandSize.Word, SourceFrame.Best, Register.R1);
+        for (var part = 0; part < plan.Copies; part++)
+        {
+            a.StoreStack(OperandSize.Word, SourceFrame.BestOf(part), Register.R1);
+        }
+
         for (var dimension = 0; dimension < RuleSetLayout.Dimensions; dimension++)
         {
             a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.Row + (8 * dimension));
@@ -115,6 +119,12 @@ internal sealed partial class RuleSetStage
         a.Alu(AluOperation.And, Register.R0, _size - sizeof(uint));
         a.Alu(AluOperation.Add, Register.R2, Register.R0);
         a.Load(OperandSize.Word, Register.R0, Register.R2, 0);
+        if (IsSeveral)
+        {
+            EmitCandidateOfPart(next);
+            return;
+        }
+
         a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.Best);
         a.JumpIf(JumpOperation.Jge, Register.R0, Register.R1, next);
         a.StoreStack(OperandSize.Word, SourceFrame.Best, Register.R0);

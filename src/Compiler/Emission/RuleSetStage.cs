@@ -17,10 +17,18 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
 {
     private readonly int _size = 1 << place.SizeClass;
 
+    private readonly Label _found = a.NewLabel("rules are found");
+
     public void Emit()
     {
         EmitVersion("IPv4", labels.ClassifyIPv4, RuleSetLayout.IPv4Section, EmitIPv4Searches);
         EmitVersion("IPv6", labels.ClassifyIPv6, RuleSetLayout.IPv6Section, EmitIPv6Searches);
+        if (IsSeveral)
+        {
+            a.Origin("rules are found");
+            a.Place(_found);
+            EmitMatches();
+        }
     }
 
     private void EmitVersion(string name, Label start, int section, Action<int> searchAddresses)
@@ -42,13 +50,18 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         EmitPortSearches(section, isIPv6);
         EmitScan(section);
         a.LoadStack(OperandSize.Double, Register.R6, SourceFrame.Context);
-        EmitResult();
+        if (!IsSeveral)
+        {
+            EmitResultAddress();
+            EmitDecision(Register.R2, 0);
+        }
+
         if (place.HasFlowCache)
         {
             EmitCacheStore(isIPv6);
         }
 
-        a.Jump(labels.Decided);
+        a.Jump(IsSeveral ? _found : labels.Decided);
     }
 
     /// <summary>R9 becomes the address of the rule set.</summary>
@@ -65,15 +78,14 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         a.Move(Register.R9, Register.R0);
     }
 
-    /// <summary>R3 is the index of the result. R2 becomes its address.</summary>
-    private void EmitResult()
+    /// <summary>R3 is the index of a result. R2 becomes its address.</summary>
+    private void EmitResultAddress()
     {
         a.LoadStack(OperandSize.Double, Register.R2, SourceFrame.RuleSet);
         a.Alu(AluOperation.Lsh, Register.R3, 4);
         a.Alu(AluOperation.And, Register.R3, _size - RuleSetLayout.ResultBytes);
         a.Alu(AluOperation.Add, Register.R2, Register.R3);
         a.Alu(AluOperation.Add, Register.R2, RuleSetLayout.Results);
-        EmitDecision(Register.R2, 0);
     }
 
     /// <summary>Puts a result where what follows expects it: the counter slot in R7, the rest in the stack frame.</summary>
@@ -82,7 +94,11 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
         a.Load(OperandSize.Word, Register.R7, address, offset + RuleSetLayout.ResultSlot);
         Copy(RuleSetLayout.ResultSession, SourceFrame.SessionBase);
         Copy(RuleSetLayout.ResultTemplate, SourceFrame.TemplateSlot);
-        if (plan.Purpose == ProgramPurpose.Probe)
+        if (plan.Features != SessionFeatures.None)
+        {
+            EmitPolicy(address, offset);
+        }
+        else if (plan.Purpose == ProgramPurpose.Probe)
         {
             Copy(RuleSetLayout.ResultVerdict, SourceFrame.Verdict);
         }
@@ -92,5 +108,21 @@ internal sealed partial class RuleSetStage(Assembler a, DirectionPlan plan, Sour
             a.Load(OperandSize.Word, Register.R1, address, offset + field);
             a.StoreStack(OperandSize.Word, frame, Register.R1);
         }
+    }
+
+    /// <summary>Takes the slot of the policy out of the word that it shares with the verdict.</summary>
+    private void EmitPolicy(Register address, int offset)
+    {
+        a.Load(OperandSize.Word, Register.R1, address, offset + RuleSetLayout.ResultVerdict);
+        if (plan.Purpose == ProgramPurpose.Probe)
+        {
+            a.Move(Register.R3, Register.R1);
+            a.Alu(AluOperation.And, Register.R3, RuleSetLayout.VerdictMask);
+            a.StoreStack(OperandSize.Word, SourceFrame.Verdict, Register.R3);
+        }
+
+        a.Alu32(AluOperation.Rsh, Register.R1, RuleSetLayout.PolicyShift);
+        a.Alu32(AluOperation.Sub, Register.R1, 1);
+        a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, Register.R1);
     }
 }

@@ -10,6 +10,7 @@ internal static class SkBuffOffset
     /// <summary>Network order in the low half.</summary>
     public const int Protocol = 16;
     public const int VlanPresent = 20;
+    public const int Ifindex = 40;
 
     /// <summary>Five words that survive <c>bpf_clone_redirect</c> up to the egress hook of the target device.</summary>
     public const int Cb = 48;
@@ -55,4 +56,7 @@ internal static class Outcome
 
     /// <summary>Set by the encapsulating program in all that it writes.</summary>
     public const int Seen = 0x80;
+
+    /// <summary>The upper word: the counter slot of the member of a group that the clone was sent to, plus one.</summary>
+    public const int MemberShift = 32;
 }

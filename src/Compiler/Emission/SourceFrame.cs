@@ -2,6 +2,13 @@ using Heliograph.Compiler.Lowering;
 
 namespace Heliograph.Compiler.Emission;
 
+/// <summary>What was found in one part of the sessions, as offsets of words in the stack frame.</summary>
+/// <param name="RuleSlot">Counter slot of the rule, or <see cref="SourceFrame.NoRule"/>. Not used where a packet has one copy.</param>
+/// <param name="SessionBase">First counter slot of the accepting session, or <see cref="SourceFrame.NotAccepted"/>.</param>
+/// <param name="TemplateSlot">Of that session.</param>
+/// <param name="PolicySlot">Of that session, or <see cref="SourceFrame.NoPolicy"/>.</param>
+internal readonly record struct MatchFrame(int RuleSlot, int SessionBase, int TemplateSlot, int PolicySlot);
+
 /// <summary>The stack of a source program, as offsets from R10. Every slot that can be read is written first.</summary>
 internal static class SourceFrame
 {
@@ -85,5 +92,25 @@ internal static class SourceFrame
     /// <summary>u32: not zero when an IPv6 packet is a first fragment.</summary>
     public const int IsFirstFragment = Identification - 8;
 
+    /// <summary>u32: slot of the accepting session's policy, or <see cref="NoPolicy"/>.</summary>
+    public const int PolicySlot = IsFirstFragment - 8;
+
+    /// <summary>u32 for each part of the sessions: what was found in it.</summary>
+    public static MatchFrame Match(int part) => part == 0
+        ? First
+        : new(FirstOfMatch(part), FirstOfMatch(part) - 8, FirstOfMatch(part) - 16, FirstOfMatch(part) - 24);
+
+    /// <summary>u32 for each part of the sessions: index of the smallest rule found so far.</summary>
+    public static int BestOf(int part) => part == 0 ? Best : FirstOfMatch(MirrorCompiler.MaxCopies) - (8 * (part - 1));
+
+    /// <summary>The only one where a packet has one copy.</summary>
+    public static MatchFrame First { get; } = new(PolicySlot - 8, SessionBase, TemplateSlot, PolicySlot);
+
+    private static int FirstOfMatch(int part) => PolicySlot - 16 - (32 * (part - 1));
+
     public const int NotAccepted = -1;
+
+    /// <summary>In place of a counter: no rule matched in the part.</summary>
+    public const int NoRule = -1;
+    public const int NoPolicy = -1;
 }

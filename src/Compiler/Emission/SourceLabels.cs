@@ -21,6 +21,9 @@ internal sealed class SourceLabels(Assembler a, int sessions)
     /// <summary>R7 is the counter slot of what was decided; the accepting session, if any, is in the stack frame.</summary>
     public Label Decided { get; } = a.NewLabel("decided");
 
+    /// <summary>Where a packet can have several copies: what was found is in the stack frame.</summary>
+    public Label Several { get; } = a.NewLabel("several sessions were asked");
+
     /// <summary>Per session: one of its rules accepts; R7 is the counter slot of the rule.</summary>
     public Label[] Accept { get; } = [.. Enumerable.Range(0, sessions).Select(i => a.NewLabel($"accept for session {i}"))];
 

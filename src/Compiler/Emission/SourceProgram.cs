@@ -20,6 +20,13 @@ internal static class SourceProgram
     /// <summary>With the rules as instructions.</summary>
     public static ProgramSpec Emit(DirectionPlan plan, ImmutableArray<LoweredRule> ipv4, ImmutableArray<LoweredRule> ipv6) => Emit(plan, (a, labels) =>
     {
+        if (plan.Copies > 1)
+        {
+            SeveralChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
+            SeveralChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
+            return;
+        }
+
         EmitAccepts(a, plan, labels, [.. ipv4.Concat(ipv6).Where(rule => rule.Accepts).Select(rule => rule.Rule.Session)]);
         CompareChain.Emit(a, ipv4, labels.ClassifyIPv4, labels, plan);
         CompareChain.Emit(a, ipv6, labels.ClassifyIPv6, labels, plan);
@@ -41,8 +48,19 @@ internal static class SourceProgram
         a.Place(labels.Decided);
         MeasureStage.Emit(a);
         Counting.Emit(a, plan.Slots.Seen);
-        Counting.Emit(a, Register.R7);
-        EmitEnd(a, plan, labels);
+        if (plan.Copies > 1)
+        {
+            SeveralStage.EmitEnd(a, plan, labels);
+        }
+        else
+        {
+            Counting.Emit(a, Register.R7);
+            EmitEnd(a, plan, labels);
+        }
+
+        a.Place(labels.Out);
+        a.Move(Register.R0, TcxAction.Next);
+        a.Exit();
         classify(a, labels);
         return a.Build(plan.Name, ProgramType.SchedCls);
     }
@@ -58,6 +76,15 @@ internal static class SourceProgram
         a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, 0);
         a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, SourceFrame.NotAccepted);
         a.StoreStack(OperandSize.Word, SourceFrame.Verdict, ProbeVerdict.None);
+        if (plan.Features != SessionFeatures.None)
+        {
+            a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, SourceFrame.NoPolicy);
+        }
+
+        if (plan.Copies > 1)
+        {
+            SeveralStage.EmitStart(a, plan);
+        }
     }
 
     private static void EmitExits(Assembler a, DirectionPlan plan, SourceLabels labels)
@@ -84,17 +111,35 @@ internal static class SourceProgram
     {
         if (plan.Purpose == ProgramPurpose.Probe)
         {
-            a.Origin("answer of the probe");
-            a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
-            a.Exit();
+            EmitAnswer(a, plan);
         }
         else
         {
-            CopyStage.Emit(a, plan, labels);
+            CopyStage.Emit(a, plan, SourceFrame.First, labels.Out);
+        }
+    }
+
+    /// <summary>Of policies a probe asks only what it can answer for any time and chance: the sample of flows.</summary>
+    private static void EmitAnswer(Assembler a, DirectionPlan plan)
+    {
+        var answer = a.NewLabel("answer");
+        var sampledOut = a.NewLabel("sampled out");
+        if (plan.Features.HasFlag(SessionFeatures.FlowSampling))
+        {
+            a.LoadStack(OperandSize.Word, Register.R1, SourceFrame.SessionBase);
+            a.JumpIf32(JumpOperation.Jeq, Register.R1, SourceFrame.NotAccepted, answer);
+            PolicyStage.Emit(a, SessionFeatures.FlowSampling, SourceFrame.First, sampledOut);
+            a.Jump(answer);
+            a.Place(sampledOut);
+            a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
+            a.Alu32(AluOperation.Mul, Register.R0, ProbeVerdict.Factor);
+            a.Alu32(AluOperation.Add, Register.R0, 1);
+            a.Exit();
         }
 
-        a.Place(labels.Out);
-        a.Move(Register.R0, TcxAction.Next);
+        a.Origin("answer of the probe");
+        a.Place(answer);
+        a.LoadStack(OperandSize.Word, Register.R0, SourceFrame.Verdict);
         a.Exit();
     }
 
@@ -108,6 +153,11 @@ internal static class SourceProgram
             a.Place(labels.Accept[i]);
             a.StoreStack(OperandSize.Word, SourceFrame.SessionBase, session.Slots.Base);
             a.StoreStack(OperandSize.Word, SourceFrame.TemplateSlot, session.TemplateSlot);
+            if (session.Policy is { Features: not SessionFeatures.None } policy)
+            {
+                a.StoreStack(OperandSize.Word, SourceFrame.PolicySlot, policy.Slot);
+            }
+
             a.Jump(labels.Decided);
         }
     }

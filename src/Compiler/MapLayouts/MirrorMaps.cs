@@ -1,3 +1,4 @@
+using Heliograph.Core.Balancing;
 using Heliograph.Ebpf.Specs;
 
 namespace Heliograph.Compiler.MapLayouts;
@@ -20,6 +21,16 @@ public static class MirrorMaps
 
     /// <summary>The inner array of <see cref="Templates"/>.</summary>
     public static MapSpec Template { get; } = new("template", MapType.Array, sizeof(uint), TemplateValue.SizeInBytes, 1);
+
+    /// <summary>
+    /// Slot → a <see cref="MemberTable"/>: which member of a group of collectors takes a flow, as an array of one value. A change is
+    /// one pointer store, for all sessions that have the group as their target.
+    /// </summary>
+    public static MapSpec Groups(int slots)
+        => new("groups", MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: Group);
+
+    /// <summary>The inner array of <see cref="Groups"/>.</summary>
+    public static MapSpec Group { get; } = new("group", MapType.Array, sizeof(uint), MemberTable.Places, 1);
 
     /// <summary>IPv4 address in network order → one byte without meaning: UDP 4789 to one of them is an own copy.</summary>
     public static MapSpec Collectors(int addresses) => new(CollectorsName, MapType.Hash, sizeof(uint), 1, addresses);
@@ -64,6 +75,23 @@ public static class MirrorMaps
     /// copying ends. Only programs of a plan with <see cref="DirectionPlan.HasHeartbeat"/> look at it.
     /// </summary>
     public static MapSpec Heartbeat { get; } = new("heartbeat", MapType.Array, sizeof(uint), sizeof(ulong), 1);
+
+    /// <summary>
+    /// Slot → an array of one <see cref="PolicyValue"/>. All programs of a host share the slot of a session. A change is one pointer
+    /// store: a packet meets the old policy or the new one.
+    /// </summary>
+    public static MapSpec Policies(int slots)
+        => new("policies", MapType.ArrayOfMaps, sizeof(uint), sizeof(uint), slots, Inner: Policy);
+
+    /// <summary>The inner array of <see cref="Policies"/>.</summary>
+    public static MapSpec Policy { get; } = new("policy", MapType.Array, sizeof(uint), PolicyValue.SizeInBytes, 1);
+
+    /// <summary>Slot of a policy → until when this CPU's share of the packets, and of the bits, is spent: two u64, in 2^-4 ns of CLOCK_BOOTTIME.</summary>
+    public static MapSpec Buckets(int slots) => new("buckets", MapType.PercpuArray, sizeof(uint), BucketBytes, slots);
+
+    public const int BucketBytes = 16;
+    internal const int BucketPacketsOffset = 0;
+    internal const int BucketBitsOffset = 8;
 
     private const string CountersName = "counters";
     private const string TemplatesName = "templates";

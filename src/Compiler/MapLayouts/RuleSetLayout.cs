@@ -11,8 +11,9 @@ namespace Heliograph.Compiler.MapLayouts;
 ///   16   section of IPv4, 128: section of IPv6, each
 ///          4 dimensions: { u32 keys, u32 leaves, u32 depth, u32 0 }
 ///          u32 order
+///   200  u32 for each part of the sessions: index of its first rule; 0 where a packet has one copy
 ///   256  64 bytes: which bit a multiplication by <see cref="DeBruijn"/> has found
-///   512  results: { u32 counter slot, u32 first counter slot of the accepting session or -1, u32 template slot, u32 probe verdict }
+///   512  results: { u32 counter slot, u32 first counter slot of the accepting session or -1, u32 template slot, u32 probe verdict and policy }
 ///        keys, leaves, order, rows, chunks
 /// </code>
 /// A dimension is a binary search tree over the places where the set of matching rules changes, in the order of its levels (a
@@ -34,6 +35,8 @@ internal static class RuleSetLayout
     public const int Depth = 8;
     public const int Order = Dimensions * DimensionBytes;
 
+    public const int Parts = 200;
+
     public const int BitTable = 256;
     public const int BitTableBytes = 64;
 
@@ -43,6 +46,14 @@ internal static class RuleSetLayout
     public const int ResultSession = 4;
     public const int ResultTemplate = 8;
     public const int ResultVerdict = 12;
+
+    /// <summary>The lower half is the verdict of a probe, the upper one the slot of the session's policy and one, or 0.</summary>
+    public const int VerdictMask = 0xffff;
+    public const int PolicyShift = 16;
+    public const int PolicyMask = 0x7fff;
+
+    /// <summary>Also in the upper half: the session lets the search go on. Only where a packet can have several copies.</summary>
+    public const int ContinuesBit = 31;
 
     /// <summary>Source address, destination address, protocol with destination port, source port.</summary>
     public const int Dimensions = 4;

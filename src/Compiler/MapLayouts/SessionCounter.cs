@@ -36,11 +36,23 @@ public enum SessionCounter
     /// <summary>The agent has not been heard of for longer than its limit: see <see cref="MirrorMaps.Heartbeat"/>.</summary>
     AgentSilent = 11,
 
+    /// <summary>The target is a group of collectors, and none of them takes flows: see <see cref="MirrorMaps.Groups"/>.</summary>
+    NoHealthyMember = 12,
+
     /// <summary>Of the sent ones, those that were cut.</summary>
     Truncated = 14,
 
     /// <summary>Of the sent ones, those that should have been cut, could not be, and fitted the underlay as they were.</summary>
     SentWhole = 15,
+
+    /// <summary>The session's policy: its time is over.</summary>
+    Expired = 16,
+
+    /// <summary>The session's policy: not in the sample.</summary>
+    SampledOut = 17,
+
+    /// <summary>The session's policy: more than its packets or bits a second.</summary>
+    OverBudget = 18,
 }
 
 /// <summary>State of a template. Any but <see cref="Ready"/> is the reason why copies are dropped.</summary>
@@ -52,4 +64,5 @@ public enum TemplateState
     NoNeighbour = SessionCounter.NoNeighbour,
     UnderlayDown = SessionCounter.UnderlayDown,
     NoTarget = SessionCounter.NoTarget,
+    NoHealthyMember = SessionCounter.NoHealthyMember,
 }

@@ -8,7 +8,7 @@ namespace Heliograph.Compiler.MapLayouts;
 /// <summary>Everything about the copies of a session that is the same for each: where they leave and the 50 outer bytes.</summary>
 /// <remarks>
 /// Layout of the map value: six u32 in host order (state, interface index, packet length, MTU limit, copy limit, checksum sum),
-/// the outer header as it stands on the wire (RFC 7348, section 5) and padding to eight bytes. Lengths, IPv4 checksum and UDP
+/// the outer header as it stands on the wire (RFC 7348, section 5), two bytes of padding and a u32, the member's counter. Lengths, IPv4 checksum and UDP
 /// source port are zero in it; the encapsulating program fills them in.
 /// </remarks>
 public sealed record TemplateValue
@@ -31,6 +31,15 @@ public sealed record TemplateValue
     internal const int CopyLimitOffset = 16;
     internal const int ChecksumSumOffset = 20;
     internal const int OuterOffset = 24;
+
+    /// <summary>Behind the outer header, and aligned.</summary>
+    internal const int MemberCounterOffset = 76;
+
+    /// <summary>In the state of the template of a group: its outer headers are those of its members, in the slots behind.</summary>
+    internal const int GroupFlag = 0x100;
+
+    /// <summary>Of the template of a group, which needs no packet length: its slot in <see cref="MirrorMaps.Groups"/>.</summary>
+    internal const int GroupSlotOffset = PacketLengthOffset;
 
     private const int EthernetBytes = 14;
     private const int IPv4Bytes = 20;
@@ -66,6 +75,15 @@ public sealed record TemplateValue
     /// <summary>Bytes of the original packet to copy, from the IP header on.</summary>
     public required int PacketLength { get; init; }
 
+    /// <summary>
+    /// The target is a group of collectors with this slot in <see cref="MirrorMaps.Groups"/>. The templates of its members are in the slots
+    /// behind this one, by their indexes; of this one only state and <see cref="UnderlayIndex"/> matter, where clones go first.
+    /// </summary>
+    public int? GroupSlot { get; init; }
+
+    /// <summary>Where copies to this member of a group are counted; null: it is none.</summary>
+    public int? MemberCounter { get; init; }
+
     /// <summary>Most bytes of an inner IP packet that one outer packet carries.</summary>
     public int MtuLimit => Math.Max(0, UnderlayMtu - OverheadBytes);
 
@@ -83,6 +101,10 @@ public sealed record TemplateValue
         PacketLength = 0,
     };
 
+    /// <summary>The template of a session whose target is a group.</summary>
+    public static TemplateValue OfGroup(int groupSlot, int underlayIndex)
+        => Unavailable(TemplateState.Ready) with { GroupSlot = groupSlot, UnderlayIndex = underlayIndex };
+
     /// <summary>The map value.</summary>
     /// <param name="value">At least <see cref="SizeInBytes"/> bytes.</param>
     public void WriteTo(Span<byte> value)
@@ -91,6 +113,13 @@ public sealed record TemplateValue
         value.Clear();
         BinaryPrimitives.WriteInt32LittleEndian(value[StateOffset..], (int)State);
         BinaryPrimitives.WriteInt32LittleEndian(value[InterfaceIndexOffset..], UnderlayIndex);
+        if (GroupSlot is { } group)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(value[StateOffset..], (int)State | GroupFlag);
+            BinaryPrimitives.WriteInt32LittleEndian(value[GroupSlotOffset..], group);
+            return;
+        }
+
         BinaryPrimitives.WriteInt32LittleEndian(value[PacketLengthOffset..], PacketLength);
         BinaryPrimitives.WriteInt32LittleEndian(value[MtuLimitOffset..], MtuLimit);
         BinaryPrimitives.WriteInt32LittleEndian(value[CopyLimitOffset..], Math.Min(PacketLength, MtuLimit));
@@ -101,6 +130,7 @@ public sealed record TemplateValue
 
         var outer = value.Slice(OuterOffset, OuterHeaderBytes);
         WriteOuter(outer);
+        BinaryPrimitives.WriteInt32LittleEndian(value[MemberCounterOffset..], MemberCounter is { } counter ? counter + 1 : 0);
         BinaryPrimitives.WriteUInt32LittleEndian(value[ChecksumSumOffset..], SumOf(outer.Slice(EthernetBytes, IPv4Bytes)));
     }
 
@@ -108,7 +138,15 @@ public sealed record TemplateValue
     /// <param name="value">At least <see cref="SizeInBytes"/> bytes.</param>
     public static TemplateValue ReadFrom(ReadOnlySpan<byte> value)
     {
-        var state = (TemplateState)BinaryPrimitives.ReadInt32LittleEndian(value[StateOffset..]);
+        var word = BinaryPrimitives.ReadInt32LittleEndian(value[StateOffset..]);
+        var state = (TemplateState)(word & ~GroupFlag);
+        if ((word & GroupFlag) != 0)
+        {
+            return OfGroup(
+                BinaryPrimitives.ReadInt32LittleEndian(value[GroupSlotOffset..]),
+                BinaryPrimitives.ReadInt32LittleEndian(value[InterfaceIndexOffset..]));
+        }
+
         if (state != TemplateState.Ready)
         {
             return Unavailable(state);
@@ -126,6 +164,7 @@ public sealed record TemplateValue
             DestinationAddress = new IPAddress(outer.Slice(EthernetBytes + 16, 4)),
             VirtualNetworkId = (int)(BinaryPrimitives.ReadUInt32BigEndian(outer[(EthernetBytes + IPv4Bytes + UdpBytes + 4)..]) >> 8),
             PacketLength = BinaryPrimitives.ReadInt32LittleEndian(value[PacketLengthOffset..]),
+            MemberCounter = BinaryPrimitives.ReadInt32LittleEndian(value[MemberCounterOffset..]) is var counter and > 0 ? counter - 1 : null,
         };
     }
 

@@ -10,11 +10,15 @@ namespace Heliograph.Compiler.RuleTables;
 /// </remarks>
 internal static class RulePlace
 {
+    private const int Groups = 4;
+
     /// <returns>The rule of each bit, or null where words were filled up.</returns>
-    public static FlatRule?[] Assign(IEnumerable<FlatRule> rules)
+    /// <param name="rules">In match order.</param>
+    /// <param name="partOf">Which part of the sessions a session is in: a word has rules of one part, since only its first one counts.</param>
+    public static FlatRule?[] Assign(IEnumerable<FlatRule> rules, Func<int, int> partOf)
     {
         var bits = new List<FlatRule?>();
-        foreach (var group in rules.GroupBy(Group).OrderBy(group => group.Key))
+        foreach (var group in rules.GroupBy(rule => (partOf(rule.Session) * Groups) + Group(rule)).OrderBy(group => group.Key))
         {
             var near = group.ToArray();
             Array.Sort(near, CompareNear);

@@ -35,7 +35,7 @@ public sealed class RuleSetImage
         ArgumentOutOfRangeException.ThrowIfZero(generation);
         var rules = FlattenRules.Run(plan);
         var (ipv4, ipv6) = SplitByIpVersion.Run(rules);
-        var sections = new[] { new Section(ipv4, RuleSetLayout.IPv4Section), new Section(ipv6, RuleSetLayout.IPv6Section) };
+        var sections = new[] { new Section(ipv4, RuleSetLayout.IPv4Section, plan.PartOf), new Section(ipv6, RuleSetLayout.IPv6Section, plan.PartOf) };
 
         var needed = Place(sections, rules.Length, hasPortTable: false);
         sizeClass = sizeClass >= needed && sizeClass <= needed + SpareSizeClasses ? sizeClass : needed;
@@ -51,6 +51,7 @@ public sealed class RuleSetImage
 
         var value = new byte[(1 << sizeClass) + RuleSetLayout.TailBytes];
         WriteHeader(value, generation, rules.Length);
+        WriteParts(value.AsSpan(RuleSetLayout.Parts), plan, rules);
         WriteResults(value.AsSpan(RuleSetLayout.Results), plan, rules);
         foreach (var section in sections)
         {
@@ -82,6 +83,14 @@ public sealed class RuleSetImage
         }
     }
 
+    private static void WriteParts(Span<byte> parts, DirectionPlan plan, ImmutableArray<FlatRule> rules)
+    {
+        for (var part = 1; part < plan.Copies; part++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(parts[(part * sizeof(uint))..], rules.Count(rule => plan.PartOf(rule.Session) < part));
+        }
+    }
+
     private static void WriteResults(Span<byte> results, DirectionPlan plan, ImmutableArray<FlatRule> rules)
     {
         foreach (var rule in rules)
@@ -93,7 +102,9 @@ public sealed class RuleSetImage
                 rule.Slot,
                 accepts ? session.Slots.Base : SourceFrame.NotAccepted,
                 accepts ? session.TemplateSlot : 0,
-                ProbeVerdict.FirstRule + rule.Index);
+                (ProbeVerdict.FirstRule + rule.Index)
+                    | (accepts && session.Policy is { Features: not SessionFeatures.None } policy ? (policy.Slot + 1) << RuleSetLayout.PolicyShift : 0)
+                    | (plan.Copies > 1 && session.Continues ? 1 << RuleSetLayout.ContinuesBit : 0));
         }
 
         Write(results[(rules.Length * RuleSetLayout.ResultBytes)..], plan.Slots.Unmatched, SourceFrame.NotAccepted, 0, ProbeVerdict.None);
@@ -126,10 +137,10 @@ public sealed class RuleSetImage
         private int _firstChunk;
         private int _order;
 
-        public Section(ImmutableArray<FlatRule> rules, int header)
+        public Section(ImmutableArray<FlatRule> rules, int header, Func<int, int> partOf)
         {
             _header = header;
-            _bits = RulePlace.Assign(rules);
+            _bits = RulePlace.Assign(rules, partOf);
             _rows = new RowPool(_bits.Length / RuleSetLayout.BitsPerWord);
             var hasWideAddresses = header == RuleSetLayout.IPv6Section;
             var last = hasWideAddresses ? UInt128.MaxValue : uint.MaxValue;

@@ -86,6 +86,7 @@ public static class RefusalCodes
     public const string QuotaNotFound = "ResourceNotFound.Quota";
     public const string IllegalBalancerId = "IllegalParam.LoadBalancerId";
     public const string IllegalCollectors = "IllegalParam.Collectors";
+    public const string IllegalMembers = "IllegalParam.Members";
     public const string HostNotFound = "ResourceNotFound.Host";
     public const string HostConnected = "OperationDenied.HostConnected";
     public const string InterfaceOfHost = "OperationDenied.InterfaceOfHost";
@@ -94,10 +95,15 @@ public static class RefusalCodes
     public const string IllegalPrimaryAddress = "IllegalParam.PrimaryIpAddress";
     public const string IllegalIpv6Addresses = "IllegalParam.Ipv6Addresses";
     public const string IllegalMacAddress = "IllegalParam.MacAddress";
+    public const string IllegalExpireTime = "IllegalParam.ExpireTime";
+    public const string IllegalSampleRate = "IllegalParam.SampleRate";
+    public const string MissingSampleRate = "MissingParam.SampleRate";
     public const string IllegalAccountId = "IllegalParam.AccountId";
     public const string AccountExists = "EntityAlreadyExists.Account";
     public const string AccountNotFound = "EntityNotExist.Account";
     public const string OperatorAccount = "OperationDenied.OperatorAccount";
     public const string AccountQuota = "QuotaExceeded.Account";
     public const string IllegalQuotaValue = "IllegalParam.Value";
+    public const string IllegalPacket = "IllegalParam.Packet";
+    public const string IllegalFrame = "IllegalParam.Frame";
 }

@@ -22,14 +22,21 @@ public static class NeverMirrored
             : ports is { Source: 546 or 547, Destination: 546 or 547 };
     }
 
-    /// <summary>A VXLAN packet to a collector, or an ICMP error that a router or collector sent about one.</summary>
+    /// <summary>
+    /// A VXLAN packet to a collector, or an ICMP error that a router or collector sent about one, or what a collector answered to a
+    /// health message.
+    /// </summary>
     public static bool IsOwnCopy(
         in PacketKey key, ReadOnlySpan<byte> transport, IReadOnlySet<UInt128> collectors)
-        => IsCopy(key, collectors) || QuotesCopy(key, transport, collectors);
+        => IsCopy(key, collectors) || IsAnswer(key, collectors) || QuotesCopy(key, transport, collectors);
 
     private static bool IsCopy(in PacketKey key, IReadOnlySet<UInt128> collectors)
         => key is { Version: IpVersion.IPv4, Protocol: IpProtocols.Udp, Ports.Destination: VxlanHeader.Port }
             && collectors.Contains(key.Destination);
+
+    private static bool IsAnswer(in PacketKey key, IReadOnlySet<UInt128> collectors)
+        => key is { Version: IpVersion.IPv4, Protocol: IpProtocols.Udp, Ports.Source: VxlanHeader.Port }
+            && collectors.Contains(key.Source);
 
     private static bool QuotesCopy(in PacketKey key, ReadOnlySpan<byte> transport, IReadOnlySet<UInt128> collectors)
     {

@@ -15,6 +15,7 @@ public readonly record struct TraceStep(int SessionIndex, int RuleIndex, Mismatc
 /// </summary>
 public static class ReferenceMatcher
 {
+    /// <summary>What happens to a frame in the first session that decides about it; the only one, unless that session's policy says to continue.</summary>
     /// <param name="sessions">The enabled sessions that have the interface as source, smallest priority number first.</param>
     /// <param name="direction">Whether the interface receives or sends the frame.</param>
     /// <param name="frame">From the Ethernet header on.</param>
@@ -30,34 +31,46 @@ public static class ReferenceMatcher
         int acceleratedTags = 0,
         IList<TraceStep>? trace = null,
         FragmentMemory? fragments = null)
+        => DecideAll(sessions, direction, frame, collectors, acceleratedTags, trace, fragments)[0];
+
+    /// <returns>A match for each session that decides about the frame, in their order; else the one verdict that is no match.</returns>
+    /// <inheritdoc cref="Decide(ImmutableArray{SessionPlan}, TrafficDirection, ReadOnlySpan{byte}, IReadOnlySet{UInt128}, int, IList{TraceStep}?, FragmentMemory?)"/>
+    public static ImmutableArray<Verdict> DecideAll(
+        ImmutableArray<SessionPlan> sessions,
+        TrafficDirection direction,
+        ReadOnlySpan<byte> frame,
+        IReadOnlySet<UInt128> collectors,
+        int acceleratedTags = 0,
+        IList<TraceStep>? trace = null,
+        FragmentMemory? fragments = null)
     {
         if (!EthernetHeader.TryRead(frame, out var ethernet, acceleratedTags))
         {
-            return Verdict.None;
+            return [Verdict.None];
         }
 
         if (ethernet.EtherType == EtherTypes.Arp)
         {
-            return Verdict.Arp;
+            return [Verdict.Arp];
         }
 
         if (!PacketKeyReader.TryRead(frame, ethernet, out var key, out var transportOffset))
         {
-            return Verdict.None;
+            return [Verdict.None];
         }
 
         key = fragments?.Follow(key) ?? key;
         if (NeverMirrored.IsDhcp(key))
         {
-            return Verdict.Dhcp;
+            return [Verdict.Dhcp];
         }
 
         if (NeverMirrored.IsOwnCopy(key, frame[transportOffset..], collectors))
         {
-            return Verdict.OwnCopy;
+            return [Verdict.OwnCopy];
         }
 
-        return Decide(sessions, direction, key, trace);
+        return DecideAll(sessions, direction, key, trace);
     }
 
     /// <summary>The rules alone, for a packet that may be mirrored.</summary>
@@ -67,28 +80,56 @@ public static class ReferenceMatcher
     /// <param name="trace">Receives every rule that was looked at, when given.</param>
     public static Verdict Decide(
         ImmutableArray<SessionPlan> sessions, TrafficDirection direction, in PacketKey key, IList<TraceStep>? trace = null)
+        => DecideAll(sessions, direction, key, trace)[0];
+
+    /// <inheritdoc cref="Decide(ImmutableArray{SessionPlan}, TrafficDirection, in PacketKey, IList{TraceStep}?)"/>
+    public static ImmutableArray<Verdict> DecideAll(
+        ImmutableArray<SessionPlan> sessions, TrafficDirection direction, in PacketKey key, IList<TraceStep>? trace = null)
     {
+        var matches = ImmutableArray.CreateBuilder<Verdict>();
+
         // "Consider only enabled sessions that have the ENI as source, ordered by session priority."
         for (var session = 0; session < sessions.Length; session++)
         {
-            // "Walk the rules of that direction of its filter in rule priority order."
-            var rules = sessions[session].Rules(direction);
-            for (var rule = 0; rule < rules.Length; rule++)
+            if (FirstMatch(session, sessions[session].Rules(direction), key, trace) is not { } match)
             {
-                var mismatch = RuleMatch.Compare(rules[rule], key);
-                trace?.Add(new TraceStep(session, rule, mismatch));
-                if (mismatch == Mismatch.None)
-                {
-                    // "First match decides for the packet and ends everything … later sessions are not tried."
-                    return Verdict.Matched(session, rule, rules[rule].Action);
-                }
+                // "No rule of this session matches: next session."
+                continue;
             }
 
-            // "No rule of this session matches: next session."
+            var policy = sessions[session].Policy;
+            matches.Add(match with
+            {
+                IsSampledOut = match.Action == RuleAction.Accept
+                    && policy.Sampling is { Mode: SamplingMode.Flow } flows
+                    && !FlowSample.IsKept(key, flows.Rate),
+            });
+
+            // "First match decides for the packet and ends everything … later sessions are not tried", unless the policy of the session says so.
+            if (!policy.Continue)
+            {
+                break;
+            }
         }
 
         // "No session matches: not mirrored."
-        return Verdict.None;
+        return matches.Count == 0 ? [Verdict.None] : matches.ToImmutable();
+    }
+
+    /// <summary>"Walk the rules of that direction of its filter in rule priority order."</summary>
+    private static Verdict? FirstMatch(int session, ImmutableArray<FilterRule> rules, in PacketKey key, IList<TraceStep>? trace)
+    {
+        for (var rule = 0; rule < rules.Length; rule++)
+        {
+            var mismatch = RuleMatch.Compare(rules[rule], key);
+            trace?.Add(new TraceStep(session, rule, mismatch));
+            if (mismatch == Mismatch.None)
+            {
+                return Verdict.Matched(session, rule, rules[rule].Action);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The collectors of a plan in the form that a decision takes.</summary>

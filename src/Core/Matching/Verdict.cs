@@ -34,7 +34,10 @@ public readonly record struct Verdict(VerdictKind Kind, int SessionIndex, int Ru
 
     public static Verdict OwnCopy { get; } = new(VerdictKind.OwnCopy, -1, -1, default);
 
-    public bool IsMirrored => Kind == VerdictKind.Matched && Action == RuleAction.Accept;
+    /// <summary>The session takes a sample of flows, and the packet's is not in it. Chance, time and budgets are not for a verdict to know.</summary>
+    public bool IsSampledOut { get; init; }
+
+    public bool IsMirrored => Kind == VerdictKind.Matched && Action == RuleAction.Accept && !IsSampledOut;
 
     public static Verdict Matched(int sessionIndex, int ruleIndex, RuleAction action)
         => new(VerdictKind.Matched, sessionIndex, ruleIndex, action);

@@ -21,8 +21,14 @@ public sealed record LoadBalancer
     public required LoadBalancerNetwork Network { get; init; }
     public required LoadBalancerAddress Address { get; init; }
 
-    /// <summary>IPv4 addresses of the collectors, in the order in which they were registered.</summary>
-    public required ImmutableArray<IPAddress> Collectors { get; init; }
+    /// <summary>In the order in which they were registered.</summary>
+    public required ImmutableArray<GroupMember> Members { get; init; }
+
+    /// <summary>How agents ask the members whether they are well.</summary>
+    public required HealthProbe Probe { get; init; }
+
+    /// <summary>IPv4 addresses of the members.</summary>
+    public IEnumerable<IPAddress> Collectors => Members.Select(member => member.Address);
     public required DateTimeOffset CreationTime { get; init; }
 
     public static bool IsEndpointId(string id) => id.StartsWith("ep-", StringComparison.Ordinal);

@@ -28,6 +28,7 @@ public sealed record Session
     /// <summary>Bytes of the original packet that are copied, counted from the IP header; 64 to 9600.</summary>
     public required int PacketLength { get; init; }
     public required bool Enabled { get; init; }
+    public SessionPolicy Policy { get; init; } = SessionPolicy.None;
     public required string ResourceGroupId { get; init; }
     public ImmutableArray<Tag> Tags { get; init; } = [];
     public required DateTimeOffset CreationTime { get; init; }

@@ -11,6 +11,9 @@ namespace Heliograph.Core.Planning;
 public sealed record HostPlan(
     long Revision, ImmutableArray<InterfacePlan> Interfaces, ImmutableArray<IPAddress> CollectorAddresses)
 {
+    /// <summary>The groups of collectors that sessions of these interfaces have as their target.</summary>
+    public ImmutableArray<GroupPlan> Groups { get; init; } = [];
+
     public static HostPlan Empty(long revision) => new(revision, [], []);
 }
 
@@ -43,11 +46,16 @@ public sealed record SessionPlan
     /// <summary>IPv4 address of the collector; null when the target has none now, then matches are counted and not sent.</summary>
     public required IPAddress? TargetAddress { get; init; }
 
+    /// <summary>Id of one of <see cref="HostPlan.Groups"/>, over which the copies are spread; null: they go to <see cref="TargetAddress"/>.</summary>
+    public string? TargetGroup { get; init; }
+
     /// <summary>In rule priority order, smallest number first.</summary>
     public required ImmutableArray<FilterRule> IngressRules { get; init; }
 
     /// <summary>In rule priority order, smallest number first.</summary>
     public required ImmutableArray<FilterRule> EgressRules { get; init; }
+
+    public SessionPolicy Policy { get; init; } = SessionPolicy.None;
 
     public ImmutableArray<FilterRule> Rules(TrafficDirection direction)
         => direction == TrafficDirection.Ingress ? IngressRules : EgressRules;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Heliograph.Core.Model;
 
 namespace Heliograph.Core.Planning;
@@ -14,13 +15,46 @@ public sealed record HostReport(
     long AppliedRevision,
     string DataPlane,
     ImmutableArray<InterfaceReport> Interfaces,
-    ImmutableArray<string> Problems);
+    ImmutableArray<string> Problems)
+{
+    /// <summary>The groups of collectors of the plan.</summary>
+    public ImmutableArray<GroupReport> Groups { get; init; } = [];
+}
+
+/// <summary>A group of collectors, as this host sees it.</summary>
+public sealed record GroupReport(string Id, ImmutableArray<MemberReport> Members);
+
+/// <summary>One collector of a group.</summary>
+/// <param name="Address">IPv4.</param>
+/// <param name="Weight">As planned.</param>
+/// <param name="State">Whether it takes flows, and if not why.</param>
+/// <param name="Reason">The same as a sentence.</param>
+/// <param name="Sent">Copies to it of the sessions that have the group as their target now, in wire packets, bytes of the original frames.</param>
+public sealed record MemberReport(IPAddress Address, int Weight, MemberState State, string Reason, Count Sent);
+
+public enum MemberState
+{
+    /// <summary>Takes flows.</summary>
+    Up,
+
+    /// <summary>Takes flows; no probe has been answered or missed often enough to know.</summary>
+    Unknown,
+
+    /// <summary>Does not answer probes.</summary>
+    Down,
+
+    /// <summary>No route, no next hop, or no session that could send to it yet.</summary>
+    Unreachable,
+
+    /// <summary>Marked as draining, or of weight zero.</summary>
+    Draining,
+}
 
 public sealed record InterfaceReport(InterfaceId Id, string DeviceName, ImmutableArray<DirectionReport> Directions);
 
 /// <summary>
 /// Counters of one direction of one interface since the direction was first attached. They close:
-/// <c>Seen = MatchedAccept + MatchedDrop + Unmatched + Arp + Dhcp + OwnCopies</c>, in packets as on the wire (segments of a
+/// <c>Seen + MatchedAgain = MatchedAccept + MatchedDrop + Unmatched + Arp + Dhcp + OwnCopies</c>, in packets as on the wire (segments of a
 /// super-packet are counted one by one).
 /// </summary>
 public sealed record DirectionReport
@@ -34,17 +68,27 @@ public sealed record DirectionReport
     public required Count Arp { get; init; }
     public required Count Dhcp { get; init; }
     public required Count OwnCopies { get; init; }
+
+    /// <summary>Matches of packets that a session before, which continues, had matched already.</summary>
+    public Count MatchedAgain { get; init; }
     public required ImmutableArray<SessionReport> Sessions { get; init; }
 }
 
-/// <summary>Closes too: <c>accepted = Sent + Σ Dropped</c>.</summary>
+/// <summary>Closes too: <c>Accepted = Sent + Σ Dropped</c>.</summary>
 /// <param name="Id">The session.</param>
 /// <param name="Sent">Copies handed to the underlay, in wire packets, bytes of the original frames.</param>
 /// <param name="Truncated">Of those, the ones that were cut.</param>
 /// <param name="Dropped">By reason; reasons with a count of zero are left out.</param>
 /// <param name="Rules">One entry per rule of the direction, in priority order.</param>
 public sealed record SessionReport(
-    SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules);
+    SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules)
+{
+    /// <summary>What its accept rules have matched, also rules that are gone.</summary>
+    public Count Accepted { get; init; }
+
+    /// <summary>The way of its copies; null from who does not know it.</summary>
+    public TargetPath? Path { get; init; }
+}
 
 public sealed record DropReport(string Reason, Count Count);
 

@@ -5,6 +5,7 @@ public static class PlanComparison
 {
     public static bool AsksTheSameAs(this HostPlan plan, HostPlan other)
         => plan.CollectorAddresses.SequenceEqual(other.CollectorAddresses)
+        && plan.Groups.SequenceEqual(other.Groups)
         && Match(plan.Interfaces, other.Interfaces, Same);
 
     private static bool Same(InterfacePlan left, InterfacePlan right)
@@ -20,6 +21,8 @@ public static class PlanComparison
         && left.VirtualNetworkId == right.VirtualNetworkId
         && left.PacketLength == right.PacketLength
         && Equals(left.TargetAddress, right.TargetAddress)
+        && left.TargetGroup == right.TargetGroup
+        && left.Policy == right.Policy
         && left.IngressRules.SequenceEqual(right.IngressRules)
         && left.EgressRules.SequenceEqual(right.EgressRules);
 

@@ -22,5 +22,6 @@ public enum Helper
     skb_pull_data = 39,
     skb_change_head = 43,
     skb_adjust_room = 50,
+    ktime_get_boot_ns = 125,
     ktime_get_coarse_ns = 160,
 }

@@ -20,10 +20,12 @@ internal static class AgentCommand
         var plan = new Setting<string>("--plan", "FILE", "What to mirror: docs/plan-file.md describes it.", "a file", Texts.TryText, null, Scope);
         var networkNamespace = new Setting<string>(
             "--namespace", "NAME", "Network namespace under /run/netns to mirror in; else that of the program.", "a name", Texts.TryText, null, Scope);
+        var attach = CommonSettings.Attach();
         var pins = new PinFlags();
         var json = new Option<bool>("--json") { Description = "Print the counters at the end as one JSON object." };
         command.Add(plan.Option);
         command.Add(networkNamespace.Option);
+        command.Add(attach.Option);
         pins.AddTo(command);
         command.Add(json);
         command.Add(Plan(roles));
@@ -33,6 +35,7 @@ internal static class AgentCommand
             {
                 PlanPath = plan.Read(result),
                 NetworkNamespace = networkNamespace.ReadOrDefault(result),
+                Attach = attach.Read(result),
                 Pins = pins.Read(result),
                 Json = result.GetValue(json),
             },

@@ -1,3 +1,4 @@
+using Heliograph.Agent.Attaching;
 using Heliograph.Composition;
 
 namespace Heliograph.Commands;
@@ -16,6 +17,10 @@ internal static class CommonSettings
     public static Setting<string> BpfFileSystem() => new(
         "--bpffs", "PATH", "Mount of the BPF file system for pins, made when it is missing; else /sys/fs/bpf, or where that cannot be, /run/heliograph/bpf.",
         "a directory", Texts.TryText);
+
+    public static Setting<AttachChoice> Attach() => new(
+        "--attach", "HOW", "How programs come to interfaces: tcx (links, Linux 6.6), clsact (filters), or auto: the first that this kernel has.",
+        "auto, tcx or clsact", Texts.TryAttach, "auto");
 
     public static Setting<string> LabName() => new(
         "--lab-name", "NAME", "Beginning of the names of the lab's namespaces; another one for each lab on a machine.",

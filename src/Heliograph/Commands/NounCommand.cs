@@ -17,9 +17,19 @@ internal static class NounCommand
     public static DocumentedCommand Build(string noun, string description, ImmutableArray<Verb> verbs, TimeProvider time)
     {
         var command = new DocumentedCommand(noun, description, [.. verbs.Take(4).Select(verb => Example(noun, verb))]);
-        foreach (var verb in verbs)
+        foreach (var group in verbs.GroupBy(verb => verb.Name.Contains(' ', StringComparison.Ordinal) ? verb.Name.Split(' ')[0] : ""))
         {
-            command.Add(Build(noun, verb, time));
+            var parent = command;
+            if (group.Key.Length > 0)
+            {
+                parent = new DocumentedCommand(group.Key, $"The {group.Key} of a {noun}.", [.. group.Select(verb => Example(noun, verb))]);
+                command.Add(parent);
+            }
+
+            foreach (var verb in group)
+            {
+                parent.Add(Build(noun, verb, time));
+            }
         }
 
         return command;
@@ -31,7 +41,7 @@ internal static class NounCommand
     private static DocumentedCommand Build(string noun, Verb verb, TimeProvider time)
     {
         var calls = verb.Instead is { } other ? $"{verb.Operation.Name} or {other.Operation.Name}" : verb.Operation.Name;
-        var command = new DocumentedCommand(verb.Name, $"{verb.Description} Calls {calls}.", Example(noun, verb), $"{Example(noun, verb)} --json")
+        var command = new DocumentedCommand(verb.Name.Split(' ')[^1], $"{verb.Description} Calls {calls}.", Example(noun, verb), $"{Example(noun, verb)} --json")
         {
             TreatUnmatchedTokensAsErrors = false, // They are the parameters.
             FurtherWords = "[--NAME VALUE]...",
@@ -103,7 +113,13 @@ internal static class NounCommand
             place = pages?.Next(document.RootElement) ?? "";
             if (place.Length == 0)
             {
-                return Finish(noun, verb, words, answer, table, screen);
+                var code = Finish(noun, verb, words, answer, table, screen);
+                if (verb.Lints && !words.DryRun)
+                {
+                    await LintNote.WriteAsync(client, settings.Region, words.Id, answer.Body, screen, cancellationToken).ConfigureAwait(false);
+                }
+
+                return code;
             }
         }
     }

@@ -33,12 +33,16 @@ internal static class Nouns
             Columns = ["TrafficMirrorFilterId", "TrafficMirrorFilterName", "TrafficMirrorFilterStatus", "IngressRules", "EgressRules", "CreationTime"],
         },
         Show(Vpc, "ListTrafficMirrorFilters", "TrafficMirrorFilterIds.1", "filter", "Shows one filter with its rules."),
-        Of("create", Vpc, "CreateTrafficMirrorFilter"),
+        Of("create", Vpc, "CreateTrafficMirrorFilter") with { Lints = true },
         Of("update", Vpc, "UpdateTrafficMirrorFilterAttribute", "TrafficMirrorFilterId"),
-        Of("add-rules", Vpc, "CreateTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
-        Of("update-rule", Vpc, "UpdateTrafficMirrorFilterRuleAttribute", "TrafficMirrorFilterRuleId"),
+        Of("add-rules", Vpc, "CreateTrafficMirrorFilterRules", "TrafficMirrorFilterId") with { Lints = true },
+        Of("update-rule", Vpc, "UpdateTrafficMirrorFilterRuleAttribute", "TrafficMirrorFilterRuleId") with { Lints = true },
         Of("delete-rules", Vpc, "DeleteTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
         Of("delete", Vpc, "DeleteTrafficMirrorFilter", "TrafficMirrorFilterId"),
+        Of("lint", Extension, "LintTrafficMirrorFilter", "TrafficMirrorFilterId") with
+        {
+            Columns = ["Kind", "TrafficDirection", "Priority", "TrafficMirrorFilterRuleId", "BecauseOfRuleId", "Text"],
+        },
     ];
 
     private static ImmutableArray<Verb> Session() =>
@@ -57,6 +61,10 @@ internal static class Nouns
         Of("add-sources", Vpc, "AddSourcesToTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("remove-sources", Vpc, "RemoveSourcesFromTrafficMirrorSession", "TrafficMirrorSessionId"),
         Of("delete", Vpc, "DeleteTrafficMirrorSession", "TrafficMirrorSessionId"),
+        Of("policy set", Extension, "SetSessionPolicy", "TrafficMirrorSessionId"),
+        Show(Extension, "DescribeSessionPolicies", "TrafficMirrorSessionIds.1", "policy of session", "Shows the policy of one session.") with { Name = "policy show" },
+        Of("policy list", Extension, "DescribeSessionPolicies"),
+        Of("policy clear", Extension, "DeleteSessionPolicy", "TrafficMirrorSessionId"),
     ];
 
     private static ImmutableArray<Verb> Interface() =>
@@ -70,6 +78,7 @@ internal static class Nouns
             ],
         },
         Show(Extension, "DescribeInterfaces", "NetworkInterfaceIds.1", "interface", "Shows one network interface with its host, device and sessions."),
+        Of("plan", Extension, "DescribeInterfacePlan", "NetworkInterfaceId"),
         Of("register", Extension, "RegisterInterface", "PrimaryIpAddress") with { IdName = "ADDRESS" },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId"),
         Of("deregister", Extension, "DeregisterInterface", "NetworkInterfaceId"),
@@ -89,7 +98,10 @@ internal static class Nouns
             IdName = "ADDRESS",
             Summary = "Makes the address of a collector known as a network interface, which can be a target.",
         },
-        Of("add-load-balancer", Extension, "RegisterLoadBalancer"),
+        Of("add-load-balancer", Extension, "RegisterLoadBalancer") with
+        {
+            Summary = "Makes a group of collectors known as a target, or says anew what it is: members with weights, who is draining, how they are probed.",
+        },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId") with
         {
             Summary = "Changes name, description, placement or address of a collector. A load balancer is changed by add-load-balancer with its id.",

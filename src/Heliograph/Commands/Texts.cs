@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Composition;
 using Heliograph.Receiver;
 
@@ -65,6 +66,19 @@ internal static class Texts
     /// <summary>Three times the interval at which an agent gives a sign of life, at least.</summary>
     public static bool TryHeartbeat(string text, out int value)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 15;
+
+    public static bool TryAttach(string text, out AttachChoice value)
+    {
+        var found = text switch
+        {
+            "auto" => AttachChoice.Auto,
+            "tcx" => AttachChoice.Tcx,
+            "clsact" => AttachChoice.Clsact,
+            _ => (AttachChoice?)null,
+        };
+        value = found ?? default;
+        return found is not null;
+    }
 
     public static bool TryPort(string text, out int value)
     {

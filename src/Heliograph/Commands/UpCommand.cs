@@ -24,11 +24,13 @@ internal static class UpCommand
         var interfaces = new Setting<ImmutableArray<OfferedInterface>>(
             "--interface", "NAME[=ADDRESS],…", "Devices of this host to offer as network interfaces, with the address of the guest where there is one behind it; several times or with commas.",
             "a list of devices, each NAME or NAME=ADDRESS", Texts.TryInterfaces, repeatable: true);
+        var attach = CommonSettings.Attach();
         var pins = new PinFlags();
         server.AddTo(command);
         command.Add(lab.Option);
         command.Add(labName.Option);
         command.Add(interfaces.Option);
+        command.Add(attach.Option);
         pins.AddTo(command);
         command.SetAction((result, cancellationToken) => run(
             new UpSettings
@@ -38,6 +40,7 @@ internal static class UpCommand
                 Interfaces = interfaces.TryRead(result, out var offered)
                     ? !lab.Read(result) ? offered : throw Output.CommandFailure.Usage("--interface and --lab do not go together: the lab has interfaces of its own.")
                     : [],
+                Attach = attach.Read(result),
                 Pins = pins.Read(result) is not null && lab.Read(result)
                     ? throw Output.CommandFailure.Usage("--pin and --lab do not go together: the lab ends with this process.")
                     : pins.Read(result),

@@ -4,7 +4,7 @@ using Heliograph.Wire.Actions;
 namespace Heliograph.Commands;
 
 /// <summary>One operation under a name for people.</summary>
-/// <param name="Name">The word on the command line.</param>
+/// <param name="Name">The word on the command line, or two.</param>
 /// <param name="Operation">What it calls.</param>
 internal sealed record Verb(string Name, Operation Operation)
 {
@@ -28,6 +28,9 @@ internal sealed record Verb(string Name, Operation Operation)
 
     /// <summary>Whether the table goes on until the last page.</summary>
     public bool AllPages { get; init; }
+
+    /// <summary>Whether the rules of the filter are looked at behind it.</summary>
+    public bool Lints { get; init; }
 
     public string Description => Summary ?? Operation.Summary;
 

@@ -29,6 +29,7 @@ internal static class AgentRole
             HostId = new HostId($"{Environment.MachineName}-plan"),
             NetworkNamespace = settings.NetworkNamespace,
             Interfaces = [],
+            Attach = settings.Attach,
             Pins = settings.Pins,
         };
         await using var agent = new MirrorAgent(options, time, services.GetRequiredService<ILogger<MirrorAgent>>());
@@ -85,7 +86,8 @@ internal static class AgentRole
                         { "device", program.DeviceName },
                         { "direction", Word(program.Direction) },
                         { "hook", program.Hook },
-                        { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Value)) },
+                        { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Id.Value)) },
+                        { "policies", AnswerList.OfTexts(program.Sessions.Where(session => !session.Policy.IsNone).Select(session => $"{session.Id}: {session.Policy}")) },
                         { "rules", program.Rules },
                         { "instructions", program.Instructions },
                     }))

@@ -30,7 +30,8 @@ internal static class ServiceRole
         {
             Server = OptionsOf(settings.Server),
             Lab = lab,
-            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces, settings.Pins) : null,
+            Attach = settings.Attach,
+            Agent = lab is null ? HostAgent.OptionsOf(settings.Interfaces, settings.Pins, settings.Attach) : null,
         };
         return RunAsync(options, settings.Server, screen, time, cancellationToken);
     }
@@ -60,6 +61,7 @@ internal static class ServiceRole
     private static ServerOptions LenientOptionsOf(ServerSettings settings) => new()
     {
         EndPoint = settings.EndPoint,
+        MetricsEndPoint = settings.MetricsEndPoint,
         RateLimits = new RateLimits { Published = settings.RateLimits },
         Policy = MirrorPolicy.Default with { Limits = Limits.Default with { Accounts = settings.MaxAccounts ?? Limits.Default.Accounts } },
         Tls = settings.TlsEndPoint is { } tls ? new TlsOptions(tls, settings.TlsCertificatePath, settings.TlsKeyPath) : null,
@@ -88,6 +90,11 @@ internal static class ServiceRole
         if (started.Server.TlsEndPoint is { } tls)
         {
             lines.Add($"https endpoint    https://{ReachableAt(tls)}");
+        }
+
+        if (started.Server.MetricsEndPoint is { } metrics)
+        {
+            lines.Add($"metrics           http://{ReachableAt(metrics)}/metrics");
         }
 
         if (started.Server.GeneratedCertificatePath is { } authority)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
 using Heliograph.Receiver;
 using Heliograph.Wire.Signing;
@@ -10,6 +11,9 @@ namespace Heliograph.Composition;
 internal sealed record ServerSettings
 {
     public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>Where /metrics is read; null for nowhere.</summary>
+    public IPEndPoint? MetricsEndPoint { get; init; }
 
     /// <summary>Of the HTTPS listener; null for none.</summary>
     public IPEndPoint? TlsEndPoint { get; init; }
@@ -64,6 +68,9 @@ internal sealed record UpSettings
     /// <summary>Devices of this host that are offered.</summary>
     public ImmutableArray<OfferedInterface> Interfaces { get; init; } = [];
 
+    /// <summary>How programs come to the hooks of interfaces.</summary>
+    public AttachChoice Attach { get; init; }
+
     /// <summary>Null: mirrors end with the process.</summary>
     public PinOptions? Pins { get; init; }
 }
@@ -81,6 +88,9 @@ internal sealed record AgentSettings
 
     /// <summary>Name under /run/netns of the namespace to mirror in; null: that of the process.</summary>
     public string? NetworkNamespace { get; init; }
+
+    /// <summary>How programs come to the hooks of interfaces.</summary>
+    public AttachChoice Attach { get; init; }
 
     /// <summary>Null: mirrors end with the process.</summary>
     public PinOptions? Pins { get; init; }

@@ -1,4 +1,5 @@
 using Heliograph.Agent;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Interfaces;
 using Heliograph.Lab;
 using Heliograph.Server;
@@ -15,6 +16,9 @@ internal sealed record UpOptions
 
     /// <summary>Null: no agent, which is <c>serve</c>.</summary>
     public AgentOptions? Agent { get; init; }
+
+    /// <summary>How programs come to the hooks of interfaces, also in a lab.</summary>
+    public AttachChoice Attach { get; init; }
 
     /// <summary>Not null: make a lab and let the agent work in it.</summary>
     public LabOptions? Lab { get; init; }
@@ -36,7 +40,7 @@ internal sealed class UpRole(UpOptions options, TimeProvider time, ILoggerFactor
         await using var lab = options.Lab is { } wanted
             ? await LabCloud.CreateAsync(wanted, time, cancellationToken).ConfigureAwait(false)
             : null;
-        var agentOptions = lab is null ? options.Agent : LabHost.AgentOptions(lab, options.Lab!.Prefix); // a lab is there because it was asked for
+        var agentOptions = lab is null ? options.Agent : LabHost.AgentOptions(lab, options.Lab!.Prefix) with { Attach = options.Attach }; // a lab is there because it was asked for
         await using var store = SqliteStore.Open(new SqliteStoreOptions { DataDirectory = options.Server.DataDirectory, TimeProvider = time });
         await using var agent = agentOptions is null ? null : new MirrorAgent(agentOptions, time, loggers.CreateLogger<MirrorAgent>());
         await using var server = await HeliographServer

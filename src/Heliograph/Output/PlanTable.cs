@@ -25,7 +25,7 @@ internal static class PlanTable
                 new Text(program.DeviceName),
                 new Text(AgentRole.Word(program.Direction)),
                 new Text(program.Hook),
-                new Text(string.Join(", ", program.Sessions.Select(session => session.Value))),
+                new Text(string.Join(", ", program.Sessions.Select(session => session.Policy.IsNone ? session.Id.Value : $"{session.Id} ({session.Policy})"))),
                 new Text($"{program.Rules}"),
                 new Text($"{program.Instructions}"));
         }

@@ -32,6 +32,7 @@ internal static class ReceiverSummary
             Add(table, $"malformed: {malformed.Reason}", malformed.Packets);
         }
 
+        Add(table, "questions of agents answered", counters.HealthQuestions);
         Add(table, "stored", counters.Stored);
         Add(table, "lost: not stored", counters.NotStored);
         Add(table, "delivered", counters.Delivered);

@@ -20,6 +20,7 @@ internal static class StatusTables
             console.WriteLine($"host {Text(host, "HostId")}: {Text(host, "DataPlane")}, revision {Text(host, "AppliedRevision")} applied");
             WriteInterfaces(host, console);
             WriteSessions(host, console);
+            WriteGroups(host, console);
             foreach (var problem in List(host, "Problems"))
             {
                 console.WriteLine($"problem: {problem.GetString()}");
@@ -29,14 +30,14 @@ internal static class StatusTables
 
     private static void WriteInterfaces(JsonElement host, IAnsiConsole console)
     {
-        var table = Table("interface", "device", "direction", "seen", "accepted", "dropped", "unmatched", "ARP", "DHCP", "own copies");
+        var table = Table("interface", "device", "direction", "seen", "accepted", "dropped", "unmatched", "ARP", "DHCP", "own copies", "again");
         foreach (var (device, direction) in Directions(host))
         {
             table.AddRow(Cells(
                 Text(device, "NetworkInterfaceId"), Text(device, "DeviceName"),
                 Text(direction, "Direction") + (Text(direction, "Attached") == "true" ? "" : " (not attached)"),
                 Packets(direction, "Seen"), Packets(direction, "MatchedAccept"), Packets(direction, "MatchedDrop"), Packets(direction, "Unmatched"),
-                Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies")));
+                Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies"), Packets(direction, "MatchedAgain")));
         }
 
         WriteUnlessEmpty(table, console);
@@ -63,6 +64,21 @@ internal static class StatusTables
 
         WriteUnlessEmpty(sessions, console);
         WriteUnlessEmpty(rules, console);
+    }
+
+    private static void WriteGroups(JsonElement host, IAnsiConsole console)
+    {
+        var table = Table("group", "member", "weight", "state", "sent", "why");
+        foreach (var group in List(host, "Groups"))
+        {
+            foreach (var member in List(group, "Members"))
+            {
+                table.AddRow(Cells(
+                    Text(group, "LoadBalancerId"), Text(member, "Address"), Text(member, "Weight"), Text(member, "State"), Packets(member, "Sent"), Text(member, "Reason")));
+            }
+        }
+
+        WriteUnlessEmpty(table, console);
     }
 
     private static IEnumerable<(JsonElement Device, JsonElement Direction)> Directions(JsonElement host)

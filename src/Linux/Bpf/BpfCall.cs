@@ -32,6 +32,11 @@ internal static unsafe class BpfCall
                 }
 
                 var errno = SystemCall.Errno;
+                if (errno == Errno.EPERM && command is (BpfUapi.BPF_MAP_CREATE or BpfUapi.BPF_PROG_LOAD) && LockedMemory.TryUnlimit())
+                {
+                    continue;
+                }
+
                 if (errno is not (Errno.EINTR or Errno.EAGAIN) || attempt == MaxAttempts)
                 {
                     return -errno;

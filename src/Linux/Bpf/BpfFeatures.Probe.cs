@@ -33,15 +33,19 @@ public sealed partial record BpfFeatures
             .. Maps.Select(map => Try(Map(map.Type), map.FirstKernel, () => BpfMap.Create(SpecOf(map.Type)).Dispose())),
             .. Helpers.All.Select(helper => ProbeHelper(program, helper.Id, helper.Name, helper.FirstKernel)),
             .. AdjustRoomFlags.Select(flag => ProbeAdjustRoom(program, AdjustRoomFlag(flag.Name), flag.Flags, flag.FirstKernel)),
-            ProbeTcx(program),
+            After(program, TcxLinks, "6.6", () => ProbeTcx().Reason),
         ]);
     }
 
-    private static BpfFeature ProbeTcx(BpfFeature program) => After(program, TcxLinks, "6.6", () =>
+    /// <summary>Whether programs can be attached by links. Needs the rights that loading a program needs.</summary>
+    /// <exception cref="LinuxException">Something else failed: that says nothing about TCX.</exception>
+    public static BpfFeature ProbeTcx()
     {
         using var loaded = LoadReturn();
-        return TcxLink.IsSupported(loaded) ? "" : "bpf(BPF_LINK_CREATE) does not know the attach type.";
-    });
+        return TcxLink.IsSupported(loaded)
+            ? new BpfFeature(TcxLinks, true, "", "6.6")
+            : new BpfFeature(TcxLinks, false, "bpf(BPF_LINK_CREATE) does not know the attach type.", "6.6");
+    }
 
     /// <summary>A program that only calls the helper is refused either for the helper or for its arguments; the log says which.</summary>
     private static BpfFeature ProbeHelper(BpfFeature program, int id, string name, string firstKernel) => After(program, Helper(name), firstKernel, () =>

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Heliograph.Ebpf.Isa;
 using Heliograph.Ebpf.Specs;
 using Heliograph.Ebpf.Verifier;
 using Heliograph.Linux.Interop;
@@ -7,6 +9,10 @@ namespace Heliograph.Linux.Bpf;
 
 public sealed unsafe partial class BpfProgram
 {
+    /// <summary>BPF_JMP | BPF_CALL; with a source of 0 the immediate is the number of a helper.</summary>
+    private const byte CallOpcode = 0x85;
+
+    private const int ImmediateOffset = 4;
     private const int FirstLogBytes = 64 * 1024;
 
     /// <summary>Since 6.4 a full buffer keeps the end of the log, which is the part that matters.</summary>
@@ -32,9 +38,40 @@ public sealed unsafe partial class BpfProgram
 
             if (result != -Errno.ENOSPC || bytes >= MaxLogBytes)
             {
-                throw Refusal(spec, errno, LogText(log));
+                var text = LogText(log);
+                return TrySubstitute(code, text) ? LoadSubstituted(spec, code, maps) : throw Refusal(spec, errno, text);
             }
         }
+    }
+
+    private static BpfProgram LoadSubstituted(ProgramSpec spec, byte[] code, BpfMap[] maps)
+    {
+        var result = TryLoad(spec, code, log: []);
+        GC.KeepAlive(maps);
+        return result >= 0 ? new BpfProgram(spec, new Descriptor(result)) : LoadAgain(spec, code, -result, maps);
+    }
+
+    /// <summary>Calls another helper where the kernel lacks one. So it ends: a call that was substituted is not there any more.</summary>
+    internal static bool TrySubstitute(Span<byte> code, string log)
+    {
+        if (log.Length == 0 || VerifierComplaint.Read(log).MissingHelper is not { } missing || !Helpers.TryFindSubstitute(missing, out var substitute))
+        {
+            return false;
+        }
+
+        var found = false;
+        for (var at = 0; at < code.Length; at += Instruction.SizeInBytes)
+        {
+            // The second half of a 64-bit load has no opcode.
+            var immediate = code.Slice(at + ImmediateOffset, sizeof(int));
+            if (code[at] == CallOpcode && code[at + 1] == 0 && BinaryPrimitives.ReadInt32LittleEndian(immediate) == missing)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(immediate, substitute);
+                found = true;
+            }
+        }
+
+        return found;
     }
 
     private static string LogText(ReadOnlySpan<byte> log)

@@ -18,8 +18,15 @@ internal static class Helpers
         (39, "bpf_skb_pull_data", "4.9"),
         (43, "bpf_skb_change_head", "5.8"),
         (50, "bpf_skb_adjust_room", "4.13"),
+        (125, "bpf_ktime_get_boot_ns", "5.8"),
         (160, "bpf_ktime_get_coarse_ns", "5.11"),
     ];
+
+    /// <summary>CLOCK_MONOTONIC both, but for the resolution; reading the exact one costs more.</summary>
+    private static readonly Dictionary<int, int> Substitutes = new() { [160] = 5 };
+
+    /// <summary>Another helper that does the same, for kernels that lack one.</summary>
+    public static bool TryFindSubstitute(int id, out int substitute) => Substitutes.TryGetValue(id, out substitute);
 
     public static string NameOf(int id) => All.FirstOrDefault(helper => helper.Id == id).Name ?? $"#{id}";
 

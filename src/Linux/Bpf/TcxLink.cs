@@ -8,7 +8,7 @@ namespace Heliograph.Linux.Bpf;
 /// <see cref="Pin">pinned</see> one until its name is removed.
 /// </summary>
 /// <remarks>Safe for use by several threads. Source: kernel/bpf/tcx.c (v6.6).</remarks>
-public sealed unsafe class TcxLink : IDisposable
+public sealed unsafe class TcxLink : IAttachment
 {
     private readonly Descriptor _descriptor;
     private uint _id;
@@ -36,6 +36,10 @@ public sealed unsafe class TcxLink : IDisposable
 
     /// <summary>False once the interface is gone; the link then does nothing and cannot be revived.</summary>
     public bool IsAttached => ReadInfo().tcx_ifindex != 0;
+
+    /// <inheritdoc/>
+    public bool IsAttachedTo(AttachType attachType, int ifindex)
+        => AttachType == attachType && Id is var id && TcxChain.Query(attachType, ifindex).Any(entry => entry.LinkId == id);
 
     /// <summary>Puts a program into the chain of an interface of the calling thread's network namespace.</summary>
     /// <param name="program">A <see cref="ProgramType.SchedCls"/> program; the link keeps it alive.</param>
@@ -104,14 +108,24 @@ public sealed unsafe class TcxLink : IDisposable
     /// <returns>A link that the caller owns; disposing it does not detach.</returns>
     /// <exception cref="LinuxException">ENOENT: no such name. EINVAL: something else has it.</exception>
     public static TcxLink OpenPinned(string path)
+        => TryOpenPinned(path) ?? throw new LinuxException(
+            $"bpf(BPF_OBJ_GET) of {path}", Errno.EINVAL, "It is not the link of a program on an interface; remove it.");
+
+    /// <inheritdoc cref="OpenPinned"/>
+    /// <returns>Null when something else has the name.</returns>
+    public static TcxLink? TryOpenPinned(string path)
     {
         var descriptor = BpfPin.Open(path);
         try
         {
             var info = ReadInfo(descriptor);
-            return info.type == BpfUapi66.BPF_LINK_TYPE_TCX
-                ? new TcxLink(descriptor, (AttachType)info.tcx_attach_type, (int)info.tcx_ifindex)
-                : throw new LinuxException($"bpf(BPF_OBJ_GET) of {path}", Errno.EINVAL, "It is not the link of a program on an interface; remove it.");
+            if (info.type == BpfUapi66.BPF_LINK_TYPE_TCX)
+            {
+                return new TcxLink(descriptor, (AttachType)info.tcx_attach_type, (int)info.tcx_ifindex);
+            }
+
+            descriptor.Dispose();
+            return null;
         }
         catch
         {
@@ -126,7 +140,13 @@ public sealed unsafe class TcxLink : IDisposable
     /// Whether the kernel knows TCX: an attachment to interface 0, which never exists, is refused with ENODEV by a kernel that does and with
     /// EINVAL by one that does not.
     /// </summary>
-    internal static bool IsSupported(BpfProgram program) => Create(program, AttachType.TcxIngress, 0, first: false) == -Errno.ENODEV;
+    /// <exception cref="LinuxException">Neither: that says nothing about TCX.</exception>
+    internal static bool IsSupported(BpfProgram program) => Create(program, AttachType.TcxIngress, 0, first: false) switch
+    {
+        -Errno.ENODEV => true,
+        -Errno.EINVAL => false,
+        var other => throw new LinuxException("bpf(BPF_LINK_CREATE) as a probe", -other),
+    };
 
     private static int Create(BpfProgram program, AttachType attachType, uint ifindex, bool first)
     {

@@ -27,6 +27,7 @@ internal static class Errno
     public const int ENOSYS = 38;
     public const int ENOLINK = 67;
     public const int EMSGSIZE = 90;
+    public const int ENOPROTOOPT = 92;
     public const int EPROTONOSUPPORT = 93;
     public const int EOPNOTSUPP = 95;
     public const int EAFNOSUPPORT = 97;
@@ -63,6 +64,7 @@ internal static class Errno
         ENOSYS => nameof(ENOSYS),
         ENOLINK => nameof(ENOLINK),
         EMSGSIZE => nameof(EMSGSIZE),
+        ENOPROTOOPT => nameof(ENOPROTOOPT),
         EPROTONOSUPPORT => nameof(EPROTONOSUPPORT),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         EAFNOSUPPORT => nameof(EAFNOSUPPORT),

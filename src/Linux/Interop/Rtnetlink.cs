@@ -20,6 +20,7 @@ internal static class Rtnetlink
 
     public const int RTMGRP_LINK = 1;
     public const int RTMGRP_NEIGH = 4;
+    public const int RTMGRP_TC = 8;
     public const int RTMGRP_IPV4_IFADDR = 0x10;
     public const int RTMGRP_IPV4_ROUTE = 0x40;
     public const int RTMGRP_IPV6_IFADDR = 0x100;

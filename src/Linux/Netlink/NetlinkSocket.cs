@@ -1,4 +1,5 @@
 using Heliograph.Linux.Interop;
+using Heliograph.Linux.Namespaces;
 
 namespace Heliograph.Linux.Netlink;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         {
             var address = new sockaddr_nl { nl_family = Interop.Socket.AF_NETLINK, nl_groups = groups };
             SystemCall.Check(Interop.Socket.bind(_descriptor, &address, (uint)sizeof(sockaddr_nl)), "bind of a netlink socket");
+            NamespaceCookie = TryReadCookie(out var cookie) ? cookie : InodeOfNamespace();
         }
         catch
         {
@@ -38,19 +40,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Tells network namespaces apart for as long as the machine runs: never used twice (Linux 5.14).</summary>
-    public ulong NamespaceCookie
-    {
-        get
-        {
-            ulong cookie = 0;
-            uint length = sizeof(ulong);
-            SystemCall.Check(
-                Interop.Socket.getsockopt(_descriptor, Interop.Socket.SOL_SOCKET, Interop.Socket.SO_NETNS_COOKIE, &cookie, &length),
-                "getsockopt(SO_NETNS_COOKIE)");
-            return cookie;
-        }
-    }
+    /// <summary>
+    /// Tells network namespaces apart for as long as the machine runs: never used twice. Below Linux 5.14 the inode of the namespace stands
+    /// in, whose number the kernel uses again when the namespace has gone.
+    /// </summary>
+    public ulong NamespaceCookie { get; }
 
     public void Send(ReadOnlySpan<byte> message, string call)
     {
@@ -103,4 +97,24 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     }
 
     public void Dispose() => _descriptor.Dispose();
+
+    private bool TryReadCookie(out ulong cookie)
+    {
+        ulong value = 0;
+        uint length = sizeof(ulong);
+        var result = Interop.Socket.getsockopt(_descriptor, Interop.Socket.SOL_SOCKET, Interop.Socket.SO_NETNS_COOKIE, &value, &length);
+        if (result != 0 && SystemCall.Errno != Errno.ENOPROTOOPT)
+        {
+            SystemCall.Check(result, "getsockopt(SO_NETNS_COOKIE)");
+        }
+
+        cookie = value;
+        return result == 0;
+    }
+
+    private static ulong InodeOfNamespace()
+    {
+        using var current = NetworkNamespace.OpenCurrent();
+        return current.Inode;
+    }
 }

@@ -1,4 +1,5 @@
 using Heliograph.Linux.Interop;
+using static Heliograph.Linux.Interop.PktSched;
 using static Heliograph.Linux.Interop.Rtnetlink;
 
 namespace Heliograph.Linux.Netlink;
@@ -12,7 +13,8 @@ public enum RouteChanges
     Addresses = 2,
     Routes = 4,
     Neighbours = 8,
-    All = Links | Addresses | Routes | Neighbours,
+    Filters = 16,
+    All = Links | Addresses | Routes | Neighbours | Filters,
 }
 
 /// <summary>
@@ -22,7 +24,7 @@ public enum RouteChanges
 /// <remarks>One thread waits at a time; <see cref="Wake"/> may be called by any.</remarks>
 public sealed class RouteMonitor : IDisposable
 {
-    private const uint Groups = RTMGRP_LINK | RTMGRP_NEIGH | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE;
+    private const uint Groups = RTMGRP_LINK | RTMGRP_NEIGH | RTMGRP_TC | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE;
 
     private readonly NetlinkSocket _socket = new(Groups);
     private readonly WakeEvent _wake = new();
@@ -83,6 +85,8 @@ public sealed class RouteMonitor : IDisposable
         RTM_NEWADDR or RTM_DELADDR => RouteChanges.Addresses,
         RTM_NEWROUTE or RTM_DELROUTE => RouteChanges.Routes,
         RTM_NEWNEIGH or RTM_DELNEIGH => RouteChanges.Neighbours,
+        // Those that come are ours, or behind ours.
+        RTM_DELQDISC or RTM_DELTFILTER => RouteChanges.Filters,
         _ => RouteChanges.None,
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.InteropServices;
 using Heliograph.Linux.Interop;
 using static Heliograph.Linux.Interop.IfPacket;
@@ -34,6 +35,7 @@ public sealed unsafe class PacketRing : IDisposable
     // The block that we hold, none: null.
     private tpacket_block_desc* _block;
     private byte* _packet;
+    private byte* _frame;
     private uint _left;
     private int _index;
     private bool _disposed;
@@ -107,11 +109,27 @@ public sealed unsafe class PacketRing : IDisposable
         var rest = frame.Length > UdpSelector.HeaderBytes ? frame[UdpSelector.HeaderBytes..] : default;
         var told = frame.Length >= UdpSelector.HeaderBytes
             ? BinaryPrimitives.ReadUInt16BigEndian(frame[LengthOffset..]) - UdpHeaderBytes : 0;
+        _frame = _packet + header->tp_mac;
         payload = rest[..Math.Clamp(told, 0, rest.Length)];
         unixNanoseconds = (header->tp_sec * 1_000_000_000L) + header->tp_nsec;
         _packet += header->tp_next_offset;
         _left--;
         return true;
+    }
+
+    /// <summary>Who sent the datagram that <see cref="Next"/> gave last.</summary>
+    public IPEndPoint ReadSender()
+    {
+        // The filter lets only IPv4 headers of 20 bytes pass, behind an untagged Ethernet header.
+        const int AddressOffset = 14 + 12;
+        const int PortOffset = 14 + 20;
+        if (_block is null || _frame is null)
+        {
+            throw new InvalidOperationException("There is no datagram.");
+        }
+
+        var headers = new ReadOnlySpan<byte>(_frame, UdpSelector.HeaderBytes);
+        return new IPEndPoint(new IPAddress(headers.Slice(AddressOffset, 4)), BinaryPrimitives.ReadUInt16BigEndian(headers[PortOffset..]));
     }
 
     /// <summary>Asks the kernel for what it dropped and adds it to <see cref="Dropped"/>.</summary>
@@ -162,6 +180,7 @@ public sealed unsafe class PacketRing : IDisposable
         {
             Volatile.Write(ref _block->hdr.block_status, TP_STATUS_KERNEL);
             _block = null;
+            _frame = null;
             _left = 0;
         }
     }

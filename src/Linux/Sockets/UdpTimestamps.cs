@@ -10,7 +10,7 @@ namespace Heliograph.Linux.Sockets;
 /// <summary>What comes with a datagram.</summary>
 /// <param name="TimestampNanoseconds">When the kernel had the packet, in nanoseconds since 1970 (CLOCK_REALTIME).</param>
 /// <param name="Dropped">Datagrams that the socket has lost so far for want of room; wraps at 2^32. Unchanged since the last datagram that told it.</param>
-/// <param name="SourceAddress">IPv4 in the byte order of the network, read as big-endian; 0 for IPv6.</param>
+/// <param name="SourceAddress">IPv4 in the byte order of the network, read as big-endian; also of an IPv4 address mapped to IPv6; 0 for others.</param>
 /// <param name="SourcePort">UDP port of the sender.</param>
 public readonly record struct DatagramMetadata(long TimestampNanoseconds, uint? Dropped, uint SourceAddress, int SourcePort);
 
@@ -89,12 +89,23 @@ public static unsafe class UdpTimestamps
         return length;
     }
 
+    /// <remarks>struct sockaddr_in6: as struct sockaddr_in, but 4 bytes of flow information and then the address.</remarks>
+    private static uint ReadIPv4(ReadOnlySpan<byte> address)
+    {
+        const int MappedOffset = 8;
+        ReadOnlySpan<byte> mapped = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+        var isInet = address.Length >= 8 && MemoryMarshal.Read<ushort>(address) == AF_INET;
+        return isInet ? BinaryPrimitives.ReadUInt32BigEndian(address[4..])
+            : address.Length >= MappedOffset + 16 && address.Slice(MappedOffset, mapped.Length).SequenceEqual(mapped)
+                ? BinaryPrimitives.ReadUInt32BigEndian(address[(MappedOffset + mapped.Length)..])
+                : 0;
+    }
+
     /// <remarks>struct sockaddr_in: family in 2 bytes of the machine's order, port in 2 and address in 4 of the network's.</remarks>
     private static DatagramMetadata Read(ReadOnlySpan<byte> address, ReadOnlySpan<byte> control)
     {
         var port = address.Length >= 4 ? BinaryPrimitives.ReadUInt16BigEndian(address[2..]) : 0;
-        var isInet = address.Length >= 8 && MemoryMarshal.Read<ushort>(address) == AF_INET;
-        var metadata = new DatagramMetadata(0, null, isInet ? BinaryPrimitives.ReadUInt32BigEndian(address[4..]) : 0, port);
+        var metadata = new DatagramMetadata(0, null, ReadIPv4(address), port);
         var messages = new ControlMessages(control);
         while (messages.Next(out var level, out var type, out var data))
         {

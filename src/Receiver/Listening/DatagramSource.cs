@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -26,6 +27,7 @@ internal sealed class DatagramSource : IDisposable
     private readonly byte[] _memory;
     private readonly int[] _lengths;
     private readonly long[] _arrivals;
+    private readonly (uint Address, int Port)[] _senders;
     private uint _lastDrops;
     private int _errorsInARow;
 
@@ -37,6 +39,7 @@ internal sealed class DatagramSource : IDisposable
         _memory = GC.AllocateUninitializedArray<byte>(batchSize * LargestDatagramBytes);
         _lengths = new int[batchSize];
         _arrivals = new long[batchSize];
+        _senders = new (uint, int)[batchSize];
         _lastDrops = ReadDrops();
     }
 
@@ -95,6 +98,23 @@ internal sealed class DatagramSource : IDisposable
     /// <summary>When the kernel had it.</summary>
     public long ArrivalUnixNanoseconds(int index) => _arrivals[index];
 
+    /// <summary>Null when it is not an IPv4 address.</summary>
+    public IPEndPoint? Sender(int index)
+        => _senders[index] is { Address: not 0 } sender ? new IPEndPoint(BinaryPrimitives.ReverseEndianness(sender.Address), sender.Port) : null;
+
+    /// <summary>From the port that it listens on. What the kernel does not take is lost, as any datagram may be.</summary>
+    public void Send(ReadOnlySpan<byte> datagram, IPEndPoint to)
+    {
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, _socket.AddressFamily == AddressFamily.InterNetwork ? to : new IPEndPoint(to.Address.MapToIPv6(), to.Port));
+        }
+        catch (SocketException)
+        {
+            // No route, full queue.
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private bool TryReceiveOne()
@@ -111,6 +131,7 @@ internal sealed class DatagramSource : IDisposable
 
             _lengths[Count] = Math.Min(length, buffer.Length);
             _arrivals[Count] = metadata.TimestampNanoseconds;
+            _senders[Count] = (metadata.SourceAddress, metadata.SourcePort);
             Count++;
             return true;
         }

@@ -60,6 +60,8 @@ internal sealed class RingSource : IDisposable
 
     public bool Next(out ReadOnlySpan<byte> datagram, out long arrivalUnixNanoseconds) => _ring.Next(out datagram, out arrivalUnixNanoseconds);
 
+    public IPEndPoint ReadSender() => _ring.ReadSender();
+
     public void Dispose()
     {
         _guard.Dispose();

@@ -19,15 +19,13 @@ internal sealed class NonceMemory : IAsyncDisposable
 {
     /// <summary>At most this many; 16 bytes and some overhead each.</summary>
     private const int Capacity = 4_000_000;
-    private const int HashBytes = 16;
-    private const int HashesPerEntry = 4_096;
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly IStore _store;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, HashSet<UInt128>> _spent = [];
-    private readonly List<(long Minute, UInt128 Hash)> _unwritten = [];
+    private readonly List<SpentNonce> _unwritten = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _writing = Task.CompletedTask;
@@ -60,16 +58,13 @@ internal sealed class NonceMemory : IAsyncDisposable
     {
         lock (_gate)
         {
-            _unwritten.Add((nonce.Minute, nonce.Hash));
+            _unwritten.Add(nonce);
             if (_wake.CurrentCount == 0)
             {
                 _wake.Release();
             }
         }
     }
-
-    /// <summary>The entry that remembers one nonce, for the transaction of its effect.</summary>
-    public Put EntryOf(SpentNonce nonce) => EntryOf(nonce.Minute, [nonce.Hash]);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,22 +78,6 @@ internal sealed class NonceMemory : IAsyncDisposable
 
     private static UInt128 HashOf(string accessKeyId, string nonce)
         => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{accessKeyId}\n{nonce}")));
-
-    private Put EntryOf(long minute, UInt128[] hashes)
-    {
-        var value = new byte[hashes.Length * HashBytes];
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(i * HashBytes), hashes[i]);
-        }
-
-        var end = DateTimeOffset.FromUnixTimeSeconds((minute + 2) * 60) + SignatureClaim.ClockWindow;
-        var left = end - _clock.GetUtcNow();
-        return new Put(StoreKeys.Nonce(minute, $"{hashes[0]:x32}"), value)
-        {
-            TimeToLive = left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1),
-        };
-    }
 
     private bool Remember(long minute, UInt128 hash)
     {
@@ -126,13 +105,9 @@ internal sealed class NonceMemory : IAsyncDisposable
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var read = await _store.ReadAsync(KeyRange.OfPrefix(StoreKeys.Nonces), 0, 0, cancellationToken).ConfigureAwait(false);
-        foreach (var entry in read.Entries)
+        foreach (var (minute, hash) in read.Entries.SelectMany(NonceEntries.Read))
         {
-            var minute = Convert.ToInt64(entry.Key.Split('/')[1], 16);
-            for (var at = 0; at + HashBytes <= entry.Value.Length; at += HashBytes)
-            {
-                Remember(minute, BinaryPrimitives.ReadUInt128BigEndian(entry.Value.Span[at..]));
-            }
+            Remember(minute, hash);
         }
     }
 
@@ -155,25 +130,22 @@ internal sealed class NonceMemory : IAsyncDisposable
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        List<(long Minute, UInt128 Hash)> taken;
+        List<SpentNonce> taken;
         lock (_gate)
         {
             taken = [.. _unwritten];
             _unwritten.Clear();
         }
 
-        foreach (var minute in taken.GroupBy(nonce => nonce.Minute, nonce => nonce.Hash))
+        foreach (var entry in NonceEntries.Of(taken, _clock.GetUtcNow()))
         {
-            foreach (var part in minute.Chunk(HashesPerEntry))
+            try
             {
-                try
-                {
-                    await _store.CommitAsync(new Transaction { Puts = [EntryOf(minute.Key, part)] }, cancellationToken).ConfigureAwait(false);
-                }
-                catch (StoreException)
-                {
-                    // The store says so to every caller that needs it; these nonces stay remembered in memory.
-                }
+                await _store.CommitAsync(new Transaction { Puts = [entry] }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException)
+            {
+                // The store says so to every caller that needs it; these nonces stay remembered in memory.
             }
         }
     }

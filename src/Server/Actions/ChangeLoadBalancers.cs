@@ -19,6 +19,25 @@ internal sealed class RegisterLoadBalancer()
         Network = parameters.String("NetworkType") == "classic" ? LoadBalancerNetwork.Classic : LoadBalancerNetwork.Vpc,
         Address = parameters.String("AddressType") == "internet" ? LoadBalancerAddress.Internet : LoadBalancerAddress.Intranet,
         Collectors = parameters.Strings("Collectors"),
+        Members =
+        [
+            .. parameters.Objects("Members").Select(member => new GivenMember(
+                member.RequiredString("Address"), member.Int32("Weight") ?? GroupMember.DefaultWeight, member.Boolean("Draining") ?? false)),
+        ],
+        Probe = ProbeOf(parameters),
+    };
+
+    private static HealthProbe ProbeOf(BoundParameters parameters) => new()
+    {
+        Kind = parameters.String("HealthCheckType") switch
+        {
+            "udp" => ProbeKind.Udp,
+            "none" => ProbeKind.None,
+            _ => ProbeKind.Icmp,
+        },
+        Interval = parameters.Int32("HealthCheckInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : HealthProbe.Default.Interval,
+        HealthyThreshold = parameters.Int32("HealthyThreshold") ?? HealthProbe.Default.HealthyThreshold,
+        UnhealthyThreshold = parameters.Int32("UnhealthyThreshold") ?? HealthProbe.Default.UnhealthyThreshold,
     };
 }
 

@@ -23,6 +23,19 @@ internal sealed class DescribeLoadBalancers : IQueryAction
         { "NetworkType", found.Network == LoadBalancerNetwork.Classic ? "classic" : "vpc" },
         { "AddressType", found.Address == LoadBalancerAddress.Internet ? "internet" : "intranet" },
         { "Collectors", AnswerList.OfTexts(found.Collectors.Select(collector => collector.ToString())) },
+        {
+            "Members",
+            AnswerList.Of(found.Members.Select(member => new AnswerObject
+            {
+                { "Address", member.Address.ToString() },
+                { "Weight", member.Weight },
+                { "Draining", member.Draining },
+            }))
+        },
+        { "HealthCheckType", WireWords.Of(found.Probe.Kind) },
+        { "HealthCheckInterval", (int)found.Probe.Interval.TotalSeconds },
+        { "HealthyThreshold", found.Probe.HealthyThreshold },
+        { "UnhealthyThreshold", found.Probe.UnhealthyThreshold },
         { "TrafficMirrorSessionIds", SessionAnswer.Ids(world.SessionsOfTarget(found.Id)) },
         { "CreationTime", WireWords.ToSecond(found.CreationTime) },
     };

@@ -21,7 +21,24 @@ public static class HostReportAnswer
                 { "Directions", AnswerList.Of(found.Directions.Select(AnswerOf)) },
             }))
         },
+        { "Groups", AnswerList.Of(report.Groups.Select(AnswerOf)) },
         { "Problems", AnswerList.OfTexts(report.Problems) },
+    };
+
+    private static AnswerObject AnswerOf(GroupReport report) => new()
+    {
+        { "LoadBalancerId", report.Id },
+        {
+            "Members",
+            AnswerList.Of(report.Members.Select(member => new AnswerObject
+            {
+                { "Address", member.Address.ToString() },
+                { "Weight", member.Weight },
+                { "State", member.State.ToString() },
+                { "Reason", member.Reason },
+                { "Sent", AnswerOf(member.Sent) },
+            }))
+        },
     };
 
     private static AnswerObject AnswerOf(DirectionReport report) => new()
@@ -35,12 +52,14 @@ public static class HostReportAnswer
         { "Arp", AnswerOf(report.Arp) },
         { "Dhcp", AnswerOf(report.Dhcp) },
         { "OwnCopies", AnswerOf(report.OwnCopies) },
+        { "MatchedAgain", AnswerOf(report.MatchedAgain) },
         { "Sessions", AnswerList.Of(report.Sessions.Select(AnswerOf)) },
     };
 
     private static AnswerObject AnswerOf(SessionReport report) => new()
     {
         { "TrafficMirrorSessionId", report.Id.Value },
+        { "Accepted", AnswerOf(report.Accepted) },
         { "Sent", AnswerOf(report.Sent) },
         { "Truncated", AnswerOf(report.Truncated) },
         { "Dropped", AnswerList.Of(report.Dropped.Select(dropped => With(dropped.Count, new AnswerObject { { "Reason", dropped.Reason } }))) },

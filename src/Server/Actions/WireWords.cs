@@ -33,6 +33,14 @@ internal static class WireWords
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    public static string Of(ProbeKind kind) => kind switch
+    {
+        ProbeKind.None => "none",
+        ProbeKind.Icmp => "icmp",
+        ProbeKind.Udp => "udp",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     public static string Of(Perspective perspective) => perspective == Perspective.Guest ? "guest" : "host";
 
     public static string Of(LifecycleStatus status) => status switch

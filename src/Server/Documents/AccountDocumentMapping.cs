@@ -71,7 +71,9 @@ internal static partial class DocumentMapping
         Id = balancer.Id,
         Classic = balancer.Network == LoadBalancerNetwork.Classic,
         Internet = balancer.Address == LoadBalancerAddress.Internet,
-        Collectors = [.. balancer.Collectors.Select(collector => collector.ToString())],
+        Members = [.. balancer.Members.Select(member => new MemberDocument(member.Address.ToString(), member.Weight, member.Draining))],
+        Probe = new ProbeDocument(
+            balancer.Probe.Kind, (int)balancer.Probe.Interval.TotalSeconds, balancer.Probe.HealthyThreshold, balancer.Probe.UnhealthyThreshold),
         CreationTime = balancer.CreationTime,
     };
 
@@ -80,7 +82,18 @@ internal static partial class DocumentMapping
         Id = document.Id,
         Network = document.Classic ? LoadBalancerNetwork.Classic : LoadBalancerNetwork.Vpc,
         Address = document.Internet ? LoadBalancerAddress.Internet : LoadBalancerAddress.Intranet,
-        Collectors = [.. document.Collectors.Select(IPAddress.Parse)],
+        Members =
+        [
+            .. document.Collectors.Select(text => new GroupMember(IPAddress.Parse(text), GroupMember.DefaultWeight, false)),
+            .. document.Members.Select(member => new GroupMember(IPAddress.Parse(member.Address), member.Weight, member.Draining)),
+        ],
+        Probe = document.Probe is not { } probe ? new HealthProbe { Kind = ProbeKind.None } : new HealthProbe
+        {
+            Kind = probe.Kind,
+            Interval = TimeSpan.FromSeconds(probe.IntervalSeconds),
+            HealthyThreshold = probe.HealthyThreshold,
+            UnhealthyThreshold = probe.UnhealthyThreshold,
+        },
         CreationTime = document.CreationTime,
     };
 }

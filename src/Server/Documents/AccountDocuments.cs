@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Model;
 
 namespace Heliograph.Server.Documents;
 
@@ -49,6 +50,16 @@ internal sealed record LoadBalancerDocument
     public required string Id { get; init; }
     public bool Classic { get; init; }
     public bool Internet { get; init; }
+
+    /// <summary>Of documents from before there were members: they have the default weight.</summary>
     public ImmutableArray<string> Collectors { get; init; } = [];
+    public ImmutableArray<MemberDocument> Members { get; init; } = [];
+
+    /// <summary>Missing in documents from before there were probes: members are not probed.</summary>
+    public ProbeDocument? Probe { get; init; }
     public required DateTimeOffset CreationTime { get; init; }
 }
+
+internal sealed record MemberDocument(string Address, int Weight, bool Draining);
+
+internal sealed record ProbeDocument(ProbeKind Kind, int IntervalSeconds, int HealthyThreshold, int UnhealthyThreshold);

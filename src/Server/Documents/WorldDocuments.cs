@@ -57,10 +57,25 @@ internal sealed record SessionDocument
     public required int VirtualNetworkId { get; init; }
     public required int PacketLength { get; init; }
     public required bool Enabled { get; init; }
+
+    /// <summary>Null: the session has none.</summary>
+    public SessionPolicyDocument? Policy { get; init; }
     public required string ResourceGroupId { get; init; }
     public ImmutableArray<TagDocument> Tags { get; init; } = [];
     public required DateTimeOffset CreationTime { get; init; }
     public required ChangeDocument LastChange { get; init; }
+}
+
+internal sealed record SessionPolicyDocument
+{
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary><c>1/100</c>; null: every packet.</summary>
+    public string? SampleRate { get; init; }
+    public SamplingMode SampleBy { get; init; }
+    public long? PacketsPerSecond { get; init; }
+    public long? BitsPerSecond { get; init; }
+    public bool Continue { get; init; }
 }
 
 internal sealed record InterfaceDocument

@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
 using Heliograph.Server.Access;
 using Heliograph.Server.Actions;
 using Heliograph.Server.Identities;
+using Heliograph.Store;
 using Heliograph.Wire.Errors;
 
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>Carries out an operation that changes users, groups, roles or policies.</summary>
-internal sealed class ChangeDirectory(IdentityServices identities, NonceMemory nonces, TimeProvider clock) : IStep
+internal sealed class ChangeDirectory(IdentityServices identities, TimeProvider clock) : IStep
 {
     public async ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
     {
@@ -21,9 +23,9 @@ internal sealed class ChangeDirectory(IdentityServices identities, NonceMemory n
             clock.GetUtcNow(),
             [call.World.Current.DefaultResourceGroupId, .. call.AccountWorld.Current.Settings.ResourceGroups.Keys]));
         var holder = identities.Directories.Of(call.Caller.Account);
-        var nonce = call.Nonce is { } spent ? nonces.EntryOf(spent) : null;
+        ImmutableArray<Put> nonce = call.Nonce is { } spent ? [.. NonceEntries.Of([spent], clock.GetUtcNow())] : [];
         var (directory, refusal) = await holder.CommitAsync(
-            before => change.Decide(before) with { Puts = nonce is null ? [] : [nonce] }, cancellationToken).ConfigureAwait(false);
+            before => change.Decide(before) with { Puts = nonce }, cancellationToken).ConfigureAwait(false);
         if (refusal is not null)
         {
             return ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan());

@@ -11,7 +11,7 @@ using Heliograph.Wire.Errors;
 namespace Heliograph.Server.Pipeline;
 
 /// <summary>Decides and commits; then waits a moment until the hosts have applied the effect.</summary>
-internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, NonceMemory nonces, HostRegistry hosts, AccessKeyRing keys) : IStep
+internal sealed class Execute(ServerOptions options, FactSource facts, ClientTokens tokens, HostRegistry hosts, AccessKeyRing keys) : IStep
 {
     private const int MaxAttempts = 8;
 
@@ -124,11 +124,6 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
         }
 
         var puts = ImmutableArray.CreateBuilder<Put>();
-        if (call.Nonce is { } nonce)
-        {
-            puts.Add(nonces.EntryOf(nonce));
-        }
-
         if (made is not null)
         {
             puts.AddRange(made.Prepare(world, accepted.Outcome, known.Now));
@@ -141,6 +136,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         return new Proposal<Attempt>(new Attempt(decision, HostConcern.Of(world, accepted.Changes), WroteNonce: true), accepted.Changes)
         {
+            Nonce = call.Nonce,
             Puts = puts.ToImmutable(),
             AbsentKeys = tokenKey is null ? [] : [tokenKey],
             Beside = beside,

@@ -39,10 +39,10 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new Authorize(identities, clock),
                 new RequireOwner(audit.Operator),
                 new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
-                new ChangeDirectory(identities, nonces, clock),
+                new ChangeDirectory(identities, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),
-                new Execute(options, facts, tokens, nonces, hosts, keys),
+                new Execute(options, facts, tokens, hosts, keys),
             ],
             nonces);
     }

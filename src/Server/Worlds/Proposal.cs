@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Model;
+using Heliograph.Server.Access;
 using Heliograph.Store;
 
 namespace Heliograph.Server.Worlds;
@@ -12,6 +13,9 @@ internal sealed record Proposal<T>(T Result, ImmutableArray<WorldChange> Changes
 {
     /// <summary>Entries beside the world that belong to the same transaction.</summary>
     public ImmutableArray<Put> Puts { get; init; } = [];
+
+    /// <summary>The nonce of the call, to be remembered from the same transaction on; null for none.</summary>
+    public SpentNonce? Nonce { get; init; }
 
     /// <summary>Keys beside the world that must be absent; otherwise the work ends in <see cref="Committed{T}.KeyTaken"/>.</summary>
     public ImmutableArray<string> AbsentKeys { get; init; } = [];

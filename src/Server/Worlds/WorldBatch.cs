@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Heliograph.Core.Model;
+using Heliograph.Server.Access;
 using Heliograph.Server.Documents;
 using Heliograph.Store;
 
@@ -21,57 +22,62 @@ internal sealed class WorldBatch
     private readonly Dictionary<string, byte[]?> _writes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Put> _puts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Revision, WorldWork Work)> _conditions = new(StringComparer.Ordinal);
+    private readonly List<SpentNonce> _nonces = [];
     private readonly List<WorldChange> _changes = [];
+    private readonly World _base;
     private World _draft;
     private int _bytes;
 
-    private WorldBatch(World world) => (Base, _draft) = (world, world);
+    /// <param name="world">The world that the first piece of work is decided on.</param>
+    public WorldBatch(World world) => (_base, _draft, BaseRevision) = (world, world, world.Revision);
 
-    /// <summary>The world that the first piece of work was decided on.</summary>
-    public World Base { get; }
+    /// <summary>The revision that the world must have for the decisions to hold; null while the batch before is on its way to the disk.</summary>
+    public long? BaseRevision { get; private set; }
 
-    public bool IsEmpty => _writes.Count == 0 && _puts.Count == 0;
+    /// <summary>Whether it took as much as one transaction may hold.</summary>
+    public bool IsFull { get; private set; }
+
+    public bool HasWork => _works.Count > 0;
+
+    public bool IsEmpty => _writes.Count == 0 && _puts.Count == 0 && _nonces.Count == 0;
 
     public IReadOnlyList<WorldChange> Changes => _changes;
 
+    /// <summary>A batch on top of this one, to be decided while this one is committed. It can be committed after <see cref="Follows"/>.</summary>
+    public WorldBatch Next() => new(_draft) { BaseRevision = null };
+
+    /// <summary>The batch before was committed under a revision.</summary>
+    public void Follows(long revision) => BaseRevision = revision;
+
     /// <summary>Takes work until the queues are empty or the batch is full.</summary>
-    /// <param name="world">The world to begin with.</param>
     /// <param name="waiting">Work to be done before the queue; receives what did not fit.</param>
     /// <param name="queue">New work.</param>
-    public static WorldBatch Fill(World world, Queue<WorldWork> waiting, ChannelReader<WorldWork> queue)
+    public void Fill(WaitingWork waiting, ChannelReader<WorldWork> queue)
     {
-        var batch = new WorldBatch(world);
-        WorldWork? left = null;
-        while (left is null && (waiting.TryDequeue(out var work) || queue.TryRead(out work)))
+        while (!IsFull && (waiting.TryTake(out var work) || queue.TryRead(out work)))
         {
-            if (!batch.TryAdd(work))
+            if (!TryAdd(work))
             {
-                left = work;
+                IsFull = true;
+                waiting.PutBack([work]);
             }
         }
-
-        if (left is not null)
-        {
-            var behind = waiting.ToList();
-            waiting.Clear();
-            waiting.Enqueue(left);
-            behind.ForEach(waiting.Enqueue);
-        }
-
-        return batch;
     }
 
-    public Transaction ToTransaction()
+    /// <param name="now">For how long nonces are to be remembered.</param>
+    /// <exception cref="InvalidOperationException">The revision of the batch before is not known.</exception>
+    public Transaction ToTransaction(DateTimeOffset now)
     {
-        var head = StoreKeys.Head(Base.Account, Base.Region);
+        var head = StoreKeys.Head(_base.Account, _base.Region);
         return new Transaction
         {
-            Compares = [new Compare(head, Base.Revision), .. _conditions.Select(condition => new Compare(condition.Key, condition.Value.Revision))],
+            Compares = [new Compare(head, BaseRevision!.Value), .. _conditions.Select(condition => new Compare(condition.Key, condition.Value.Revision))],
             Puts =
             [
                 new Put(head, HeadValue),
                 .. _writes.Where(write => write.Value is not null).Select(write => new Put(write.Key, write.Value)),
                 .. _puts.Values,
+                .. NonceEntries.Of(_nonces, now),
             ],
             Deletes = [.. _writes.Where(write => write.Value is null).Select(write => write.Key)],
         };
@@ -84,6 +90,9 @@ internal sealed class WorldBatch
     });
 
     public void Fail(Exception failure) => _works.ForEach(work => work.Fail(failure));
+
+    /// <summary>Gives back the work of a batch whose base did not come to be, to be decided again.</summary>
+    public IEnumerable<WorldWork> GiveBack() => _works;
 
     /// <summary>After a failed compare: ends the work whose key was taken, and answers the work to be decided again.</summary>
     public IEnumerable<WorldWork> TakeApart(CommitResult result, int maxAttempts)
@@ -102,7 +111,7 @@ internal sealed class WorldBatch
             else if (++work.Attempts >= maxAttempts)
             {
                 work.Fail(new StoreException(
-                    StoreFailure.Unavailable, $"The world of {Base.Account} in {Base.Region} changed {maxAttempts} times during one commit; try again."));
+                    StoreFailure.Unavailable, $"The world of {_base.Account} in {_base.Region} changed {maxAttempts} times during one commit; try again."));
             }
             else
             {
@@ -131,7 +140,7 @@ internal sealed class WorldBatch
             return true;
         }
 
-        var writes = work.Changes.Select(change => WorldCodec.Encode(Base, change)).ToList();
+        var writes = work.Changes.Select(change => WorldCodec.Encode(_base, change)).ToList();
         if (work.Beside is { } beside)
         {
             writes.AddRange(beside.Changes.Select(change => WorldCodec.Encode(beside.World, change)));
@@ -139,7 +148,7 @@ internal sealed class WorldBatch
         }
 
         var bytes = writes.Sum(write => write.Value?.Length ?? 0) + work.Puts.Sum(put => put.Value.Length);
-        var operations = _writes.Count + _puts.Count + _conditions.Count + writes.Count + work.Puts.Length + work.Conditions.Count();
+        var operations = _writes.Count + _puts.Count + _nonces.Count + _conditions.Count + writes.Count + work.Puts.Length + 1 + work.Conditions.Count();
         if (_works.Count > 0 && (operations > MaxOperations || _bytes + bytes > MaxBytes || MeetsAnother(work)))
         {
             return false;
@@ -167,6 +176,11 @@ internal sealed class WorldBatch
         foreach (var put in work.Puts)
         {
             _puts.Add(put.Key, put);
+        }
+
+        if (work.Nonce is { } nonce)
+        {
+            _nonces.Add(nonce);
         }
 
         foreach (var (key, revision) in work.Conditions)

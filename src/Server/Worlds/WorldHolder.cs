@@ -8,7 +8,8 @@ namespace Heliograph.Server.Worlds;
 
 /// <summary>
 /// The newest known world of one account and region, and the only way to change it. Work that arrives while a commit is on its
-/// way to the disk is decided together, one on top of the other, and committed as one transaction: a burst costs few disk writes.
+/// way to the disk is decided meanwhile, one on top of the other, and committed as one transaction: a burst costs few disk writes,
+/// and the disk and the processors work at the same time.
 /// </summary>
 /// <remarks>
 /// Every transaction compares and writes the head key. If another replica was first, the compare fails, the watch brings its
@@ -30,6 +31,10 @@ internal sealed class WorldHolder : IAsyncDisposable
     private readonly Signal _changed = new();
     private readonly Task _writer;
     private World _current;
+    private Task<bool>? _arrival;
+
+    /// <summary>How many wait for their turn in <see cref="AloneAsync"/>.</summary>
+    private int _waitingAlone;
 
     public WorldHolder(IStore store, TimeProvider clock, World initial)
     {
@@ -59,7 +64,16 @@ internal sealed class WorldHolder : IAsyncDisposable
     /// </summary>
     public async Task<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _waitingAlone);
+        try
+        {
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingAlone);
+        }
+
         try
         {
             return await action().ConfigureAwait(false);
@@ -117,15 +131,16 @@ internal sealed class WorldHolder : IAsyncDisposable
 
     private async Task WriteLoopAsync()
     {
-        var waiting = new Queue<WorldWork>();
+        var waiting = new WaitingWork();
+        WorldBatch? next = null;
         try
         {
-            while (waiting.Count > 0 || await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
+            while (next is not null || waiting.Any || await Arrival().ConfigureAwait(false))
             {
                 await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 try
                 {
-                    await WriteBatchAsync(waiting).ConfigureAwait(false);
+                    next = await WriteBatchesAsync(next, waiting).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -138,61 +153,128 @@ internal sealed class WorldHolder : IAsyncDisposable
             // Stopping: what was not begun is not begun.
         }
 
-        while (waiting.TryDequeue(out var work) || _queue.Reader.TryRead(out work))
+        waiting.PutBack(next?.GiveBack() ?? []);
+        while (waiting.TryTake(out var work) || _queue.Reader.TryRead(out work))
         {
             work.Fail(new StoreException(StoreFailure.Closed, "The server is stopping; the change was not made."));
         }
     }
 
-    private async Task WriteBatchAsync(Queue<WorldWork> waiting)
+    /// <summary>Commits a batch and those that follow it, and decides what arrives meanwhile.</summary>
+    /// <param name="batch">What was decided during the commit before; null for nothing.</param>
+    /// <param name="waiting">Work to be decided before what arrives.</param>
+    /// <returns>What was decided during the last commit; null for nothing.</returns>
+    private async Task<WorldBatch?> WriteBatchesAsync(WorldBatch? batch, WaitingWork waiting)
     {
-        var batch = WorldBatch.Fill(Current, waiting, _queue.Reader);
+        if (batch is not null && batch.BaseRevision != Current.Revision)
+        {
+            // Another replica, or a commit to another world that took this one along.
+            waiting.PutBack(batch.GiveBack());
+            batch = null;
+        }
+
+        batch ??= new WorldBatch(Current);
+        batch.Fill(waiting, _queue.Reader);
+        WorldBatch? next = null;
         try
         {
             if (batch.IsEmpty)
             {
                 await CompleteUnwrittenAsync(batch, waiting).ConfigureAwait(false);
-                return;
+                return null;
             }
 
-            var result = await _store.CommitAsync(batch.ToTransaction(), _stopping.Token).ConfigureAwait(false);
-            if (result.Committed)
+            var commit = SendAsync(batch);
+            while (true)
             {
+                next = await DecideMeanwhileAsync(batch, commit, waiting).ConfigureAwait(false);
+                var result = await commit.ConfigureAwait(false);
+                if (!result.Committed)
+                {
+                    waiting.PutBack(next.GiveBack());
+                    next = null;
+                    await CatchUpAsync(result.Current[0]?.ModRevision ?? 0, _stopping.Token).ConfigureAwait(false);
+                    waiting.PutBack(batch.TakeApart(result, MaxAttempts));
+                    return null;
+                }
+
+                // The disk first: it has nothing to do while this batch is taken over and answered.
+                next.Follows(result.Revision);
+                var following = next.IsEmpty || Volatile.Read(ref _waitingAlone) > 0 ? null : SendAsync(next);
                 Apply(result.Revision, batch.Changes);
                 batch.Complete(result.Revision);
-                return;
-            }
+                if (following is null)
+                {
+                    return next.HasWork ? next : null;
+                }
 
-            await CatchUpAsync(result.Current[0]?.ModRevision ?? 0, _stopping.Token).ConfigureAwait(false);
-            DecideAgain(batch.TakeApart(result, MaxAttempts), waiting);
+                (batch, commit, next) = (next, following, null);
+            }
         }
 #pragma warning disable CA1031 // Whatever happened, the callers must hear of it, and the loop must go on.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             batch.Fail(failure);
+            waiting.PutBack(next?.GiveBack() ?? []);
+        }
+
+        return null;
+    }
+
+    // Asynchronous to the first line: what it throws belongs to this batch, not to the one before.
+    private async Task<CommitResult> SendAsync(WorldBatch batch)
+        => await _store.CommitAsync(batch.ToTransaction(_clock.GetUtcNow()), _stopping.Token).ConfigureAwait(false);
+
+    /// <summary>
+    /// Decides on the world as the batch will leave it, so that the disk and the processors work at the same time. Nothing of it is
+    /// answered before the batch and then this one are committed; if the batch fails, it is decided again.
+    /// </summary>
+    private async Task<WorldBatch> DecideMeanwhileAsync(WorldBatch batch, Task commit, WaitingWork waiting)
+    {
+        var next = batch.Next();
+        while (true)
+        {
+            next.Fill(waiting, _queue.Reader);
+            if (next.IsFull || commit.IsCompleted)
+            {
+                return next;
+            }
+
+            var arrival = Arrival();
+            await Task.WhenAny(commit, arrival).ConfigureAwait(false);
+            if (commit.IsCompleted || !arrival.IsCompletedSuccessfully || !arrival.Result)
+            {
+                return next;
+            }
         }
     }
 
-    /// <summary>Ends work that changes nothing, unless it was decided on an old world: a refusal must be true too.</summary>
-    private async Task CompleteUnwrittenAsync(WorldBatch batch, Queue<WorldWork> waiting)
+    /// <summary>Completes when there is work in the queue; the same task until it has completed.</summary>
+    private Task<bool> Arrival()
     {
-        var head = await _store.GetAsync(StoreKeys.Head(batch.Base.Account, batch.Base.Region), _stopping.Token).ConfigureAwait(false);
-        if (head is null || head.ModRevision <= batch.Base.Revision)
+        if (_arrival is null or { IsCompleted: true })
         {
-            batch.Complete(batch.Base.Revision);
+            _arrival = _queue.Reader.WaitToReadAsync(_stopping.Token).AsTask();
+        }
+
+        return _arrival;
+    }
+
+    /// <summary>Ends work that changes nothing, unless it was decided on an old world: a refusal must be true too.</summary>
+    private async Task CompleteUnwrittenAsync(WorldBatch batch, WaitingWork waiting)
+    {
+        var world = Current;
+        var decidedOn = batch.BaseRevision ?? 0;
+        var head = await _store.GetAsync(StoreKeys.Head(world.Account, world.Region), _stopping.Token).ConfigureAwait(false);
+        if (head is null || head.ModRevision <= decidedOn)
+        {
+            batch.Complete(decidedOn);
             return;
         }
 
         await CatchUpAsync(head.ModRevision, _stopping.Token).ConfigureAwait(false);
-        DecideAgain(batch.TakeApart(new CommitResult(false, head.ModRevision, [head]), MaxAttempts), waiting);
-    }
-
-    private static void DecideAgain(IEnumerable<WorldWork> works, Queue<WorldWork> waiting)
-    {
-        var again = works.Concat(waiting).ToList();
-        waiting.Clear();
-        again.ForEach(waiting.Enqueue);
+        waiting.PutBack(batch.TakeApart(new CommitResult(false, head.ModRevision, [head]), MaxAttempts));
     }
 
     private async Task CatchUpAsync(long headRevision, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Core.Model;
+using Heliograph.Server.Access;
 using Heliograph.Server.Documents;
 using Heliograph.Store;
 
@@ -19,6 +20,8 @@ internal abstract class WorldWork(CancellationToken cancellationToken)
     public ImmutableArray<Put> Puts { get; protected set; } = [];
 
     public ImmutableArray<string> AbsentKeys { get; protected set; } = [];
+
+    public SpentNonce? Nonce { get; protected set; }
 
     public BesideChanges? Beside { get; protected set; }
 
@@ -50,7 +53,8 @@ internal sealed class WorldWork<T>(Func<World, Proposal<T>> propose, Cancellatio
     public override void Propose(World world)
     {
         var proposal = propose(world);
-        (_result, Changes, Puts, AbsentKeys, Beside) = (proposal.Result, proposal.Changes, proposal.Puts, proposal.AbsentKeys, proposal.Beside);
+        (_result, Changes, Puts, AbsentKeys) = (proposal.Result, proposal.Changes, proposal.Puts, proposal.AbsentKeys);
+        (Nonce, Beside) = (proposal.Nonce, proposal.Beside);
     }
 
     public override void Complete(long revision, bool keyTaken)

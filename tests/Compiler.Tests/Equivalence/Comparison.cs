@@ -60,6 +60,7 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
     {
         var source = new PCG(stream, seed);
         var sessions = (manyRules ? RuleSets.ManySessions : RuleSets.Sessions).Generate(source, null, out _);
+        sessions = SessionPolicies.Sprinkle(sessions, source);
         var frames = new FrameGenerator(sessions, source);
         Load(sessions, seed, stream);
         var compared = 0;
@@ -141,8 +142,8 @@ internal sealed class Comparison(IProbeMachine machine, bool manyRules = false)
 
     private int Expected(ImmutableArray<SessionPlan> sessions, ReadOnlySpan<byte> frame, int tags)
     {
-        var verdict = ReferenceMatcher.Decide(sessions, TrafficDirection.Ingress, frame, MatchingCase.Collectors, tags, null, _fragments);
-        return ProbedRules.AnswerOf(verdict, sessions);
+        var verdicts = ReferenceMatcher.DecideAll(sessions, TrafficDirection.Ingress, frame, MatchingCase.Collectors, tags, null, _fragments);
+        return ProbedRules.AnswerOf(verdicts, sessions);
     }
 
     private string Describe(MatchCase entry, int expected, int actual, string origin)

@@ -6,6 +6,7 @@ using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using CsCheck;
 using Heliograph.Compiler.MapLayouts;
+using Heliograph.Core.Balancing;
 using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Packets;
@@ -19,7 +20,7 @@ namespace Heliograph.Compiler.Tests.Equivalence;
 
 /// <summary>
 /// Both programs together, in the interpreter: a copy of exactly the frames that the reference matcher mirrors, byte for byte,
-/// and the original as it was.
+/// to the collector or to the member of the group that the flow belongs to, and the original as it was.
 /// </summary>
 public sealed class CopiesTests
 {
@@ -27,6 +28,7 @@ public sealed class CopiesTests
     private const int FramesPerRuleSet = 100;
     private const int TcxNext = -1;
     private const int UnderlayIndex = 77;
+    private const int MaxMembers = ProbedRules.TemplateSlotsOfSession - 1;
 
     /// <summary>Where cuts begin to matter for the generated frames, and the ordinary values.</summary>
     private static readonly int[] PacketLengths = [64, 65, 66, 80, 96, 1500];
@@ -72,19 +74,18 @@ public sealed class CopiesTests
         private readonly Interpreter _source;
         private readonly Interpreter _underlay;
         private readonly ProbedRules _rules;
-        private readonly TemplateValue[] _templates;
+        private readonly TemplateValue[][] _templates;
+        private readonly byte[]?[] _tables;
         private readonly SocketBuffer _skb = new();
 
         public Host(ImmutableArray<SessionPlan> sessions, Random random)
         {
             Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
-            _templates = [.. sessions.Select(session => Template(session, random))];
-            var slots = (ManagedArrayOfMaps)_maps.Values.Single(map => map is ManagedArrayOfMaps);
-            for (var slot = 0; slot < _templates.Length; slot++)
+            _tables = [.. sessions.Select(_ => random.Next(2) == 0 ? null : Table(random))];
+            _templates = [.. _tables.Select((table, index) => Templates(sessions[index], index, table is null ? 1 : MaxMembers, random))];
+            for (var session = 0; session < sessions.Length; session++)
             {
-                var inner = new ManagedArray(MirrorMaps.Template);
-                _templates[slot].WriteTo(inner[0]);
-                slots.Put(slot, inner);
+                PutTemplates(session * ProbedRules.TemplateSlotsOfSession, _templates[session], _tables[session]);
             }
 
             _rules = new ProbedRules(sessions, ProgramPurpose.Mirror);
@@ -126,8 +127,21 @@ public sealed class CopiesTests
 
         private void CheckCopy(int session, byte[] frame, int tags, Count wire)
         {
-            var template = _templates[session];
             var clone = _environment.Clones.ShouldHaveSingleItem();
+            var slots = _rules.Plan.Sessions[session].Slots;
+            var index = _tables[session] is { } table ? table[MemberTable.PlaceOf(HashOf(frame, tags))] : 0;
+            if (index == MemberTable.Nobody)
+            {
+                Expected[slots[SessionCounter.NoHealthyMember]] += wire;
+                return;
+            }
+
+            var template = _templates[session][index];
+            if (template.MemberCounter is { } counter)
+            {
+                Expected[counter] += wire;
+            }
+
             clone.InterfaceIndex.ShouldBe((uint)UnderlayIndex);
             clone.Packet.VlanPresent.ShouldBeFalse();
             clone.Packet.ControlBlock.AsSpan().ContainsAnyExcept((byte)0).ShouldBeFalse();
@@ -145,7 +159,6 @@ public sealed class CopiesTests
             copy.AsSpan(TemplateValue.OuterHeaderBytes).ToArray().ShouldBe(inner);
             CheckOuter(copy, inner, template, frame, tags);
 
-            var slots = _rules.Plan.Sessions[session].Slots;
             Expected[slots[SessionCounter.Sent]] += wire;
             Expected[slots[SessionCounter.Truncated]] += packet.Length > limit ? wire : default;
         }
@@ -166,7 +179,9 @@ public sealed class CopiesTests
             outer.InnerLength.ShouldBe(inner.Length);
         }
 
-        private static ushort SourcePort(byte[] frame, int tags)
+        private static ushort SourcePort(byte[] frame, int tags) => (ushort)FlowHash.PortOf(HashOf(frame, tags));
+
+        private static uint HashOf(byte[] frame, int tags)
         {
             PacketKeyReader.TryRead(frame, out var key, tags).ShouldBeTrue();
             Span<byte> addresses = stackalloc byte[32];
@@ -174,7 +189,44 @@ public sealed class CopiesTests
             BinaryPrimitives.WriteUInt128BigEndian(addresses[16..], key.Destination);
             var skipped = key.Version == IpVersion.IPv6 ? 0 : 12;
             var ports = key.Ports is { } known ? known.Source ^ known.Destination : 0;
-            return (ushort)FlowHash.PortOf(FlowHash.Of(addresses[skipped..16], addresses[(16 + skipped)..], ports, key.Protocol ?? 0xFFFF));
+            return FlowHash.Of(addresses[skipped..16], addresses[(16 + skipped)..], ports, key.Protocol ?? 0xFFFF);
+        }
+
+        /// <summary>Of a group with some of its members, or none of them.</summary>
+        private static byte[] Table(Random random)
+            => MemberTable.Fill(Enumerable.Range(0, MaxMembers).Where(_ => random.Next(3) > 0)
+                .Select(index => new TableMember((byte)index, new IPAddress([10, 88, 1, (byte)index]), 1 + random.Next(3))));
+
+        private static TemplateValue[] Templates(SessionPlan session, int index, int count, Random random)
+        {
+            var counter = ProbedRules.FirstMemberCounter + (index * ProbedRules.TemplateSlotsOfSession);
+            return [.. Enumerable.Range(0, count).Select(member => Template(session, random) with { MemberCounter = count == 1 ? null : counter + member })];
+        }
+
+        private void PutTemplates(int slot, TemplateValue[] templates, byte[]? table)
+        {
+            if (table is null)
+            {
+                Put(slot, templates[0]);
+                return;
+            }
+
+            var inner = new ManagedArray(MirrorMaps.Group);
+            table.CopyTo(inner[0]);
+            ((ManagedArrayOfMaps)_maps["groups"]).Put(slot, inner);
+            Put(slot, TemplateValue.OfGroup(slot, UnderlayIndex));
+            for (var member = 0; member < templates.Length; member++)
+            {
+                Put(slot + 1 + member, templates[member]);
+            }
+
+            void Put(int at, TemplateValue value)
+            {
+                var template = new ManagedArray(MirrorMaps.Template);
+                value.WriteTo(template[0]);
+                TemplateValue.ReadFrom(template[0]).ShouldBe(value);
+                ((ManagedArrayOfMaps)_maps["templates"]).Put(at, template);
+            }
         }
 
         private static TemplateValue Template(SessionPlan session, Random random) => new()

@@ -61,7 +61,7 @@ public abstract class EquivalenceTests
                 }
 
                 var expected = packet.Expected(sessions, Core.Model.TrafficDirection.Ingress);
-                machine.Probe(packet.Frame, 0).ShouldBe(ProbedRules.AnswerOf(expected, sessions), $"{entry.Name}: {packet.Packet}");
+                machine.Probe(packet.Frame, 0).ShouldBe(ProbedRules.AnswerOf([expected], sessions), $"{entry.Name}: {packet.Packet}");
             }
         }
     }
@@ -109,7 +109,7 @@ public abstract class EquivalenceTests
         {
             var frame = PacketText.Build(text);
             var verdict = ReferenceMatcher.Decide(sessions, Core.Model.TrafficDirection.Ingress, frame, MatchingCase.Collectors, fragments: memory);
-            ProbedRules.AnswerOf(verdict, sessions).ShouldBe(answer, text);
+            ProbedRules.AnswerOf([verdict], sessions).ShouldBe(answer, text);
             machine.Probe(frame, 0).ShouldBe(answer, text);
         }
     }

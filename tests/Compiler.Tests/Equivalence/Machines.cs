@@ -45,6 +45,7 @@ internal sealed class InterpreterMachine(ClassifierGear gear = ClassifierGear.Co
     public void Load(ImmutableArray<SessionPlan> sessions)
     {
         ((ManagedHash)_maps[MirrorMaps.Fragments.Name]).Clear();
+        Policies.Put(_maps, sessions);
         var rules = new ProbedRules(sessions, ProgramPurpose.Probe, gear);
         if (rules.Image is { } image)
         {
@@ -86,8 +87,8 @@ internal sealed class KernelMachine : IProbeMachine
     private readonly ClassifierGear _gear;
     private readonly Dictionary<string, BpfMap> _maps = ProbedRules.MapSpecs.ToDictionary(spec => spec.Name, BpfMap.Create);
 
-    /// <summary>With the rules as data a program is the same for all rule sets of a size.</summary>
-    private readonly Dictionary<int, BpfProgram> _programs = [];
+    /// <summary>With the rules as data a program is the same for all rule sets of a size and the same features.</summary>
+    private readonly Dictionary<(int SizeClass, SessionFeatures Features, int Copies), BpfProgram> _programs = [];
     private BpfProgram? _program;
 
     public KernelMachine(ClassifierGear gear = ClassifierGear.CompareChain)
@@ -120,6 +121,7 @@ internal sealed class KernelMachine : IProbeMachine
 
     public void Load(ImmutableArray<SessionPlan> sessions)
     {
+        Policies.Put(_maps, sessions);
         var fragments = _maps[MirrorMaps.Fragments.Name];
         foreach (var key in fragments.Keys())
         {
@@ -163,24 +165,54 @@ internal sealed class KernelMachine : IProbeMachine
         if (!_maps.TryGetValue(spec.Name, out var outer))
         {
             _maps[spec.Name] = outer = BpfMap.Create(spec);
-            _programs[image.SizeClass] = BpfProgram.Load(rules.Program, _maps);
+        }
+
+        var shape = (image.SizeClass, rules.Plan.Features, rules.Plan.Copies);
+        if (!_programs.TryGetValue(shape, out _program))
+        {
+            _programs[shape] = _program = BpfProgram.Load(rules.Program, _maps);
         }
 
         using var inner = BpfMap.Create(MirrorMaps.RuleSet(image.SizeClass));
         inner.Update(0, image.Value.Span);
         outer.UpdateInner(0, inner);
-        _program = _programs[image.SizeClass];
     }
 }
 
 internal static class MirrorMapNames
 {
-    public static string Counters { get; } = NameOf(MapType.PercpuArray, 16);
+    public static string Counters { get; } = MirrorMaps.Counters(1).Name;
 
     public static string Collectors { get; } = ProbedRules.MapSpecs.Single(spec => spec.Type == MapType.Hash).Name;
+}
 
-    private static string NameOf(MapType type, int valueBytes)
-        => ProbedRules.MapSpecs.Single(spec => spec.Type == type && spec.ValueBytes == valueBytes).Name;
+internal static class Policies
+{
+    /// <summary>The policy of each session at the slot of its number.</summary>
+    public static void Put(IReadOnlyDictionary<string, ManagedMap> maps, IReadOnlyList<SessionPlan> sessions, ulong deadline = ulong.MaxValue)
+    {
+        for (var slot = 0; slot < sessions.Count; slot++)
+        {
+            var inner = new ManagedArray(MirrorMaps.Policy);
+            PolicyValue.Of(sessions[slot].Policy, deadline, cpus: 1).WriteTo(inner[0]);
+            ((ManagedArrayOfMaps)maps["policies"]).Put(slot, inner);
+        }
+    }
+
+    public static void Put(IReadOnlyDictionary<string, BpfMap> maps, IReadOnlyList<SessionPlan> sessions, ulong deadline = ulong.MaxValue)
+    {
+        Span<byte> value = stackalloc byte[PolicyValue.SizeInBytes];
+        for (var slot = 0; slot < sessions.Count; slot++)
+        {
+            if (!sessions[slot].Policy.IsNone)
+            {
+                using var inner = BpfMap.Create(MirrorMaps.Policy);
+                PolicyValue.Of(sessions[slot].Policy, deadline, cpus: 1).WriteTo(value);
+                inner.Update(0, value);
+                maps["policies"].UpdateInner(slot, inner);
+            }
+        }
+    }
 }
 
 internal static class Collectors

@@ -14,8 +14,12 @@ internal sealed class ProbedRules
     public const uint Magic = 0x5EED_CAFE;
 
     /// <summary>More than the largest generated rule set needs.</summary>
-    public const int CounterSlots = 128;
-    public const int TemplateSlots = 4;
+    public const int CounterSlots = 160;
+
+    /// <summary>Behind what rules and sessions take: counters of members, as many for each session as it has template slots.</summary>
+    public const int FirstMemberCounter = 128;
+    public const int TemplateSlotsOfSession = 8;
+    public const int TemplateSlots = 4 * TemplateSlotsOfSession;
 
     /// <summary>In place of an answer: the flow cache gave another one than the search before it.</summary>
     public const int RememberedOtherwise = -2;
@@ -24,7 +28,8 @@ internal sealed class ProbedRules
 
     private static readonly MapSpec[] Maps =
     [
-        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
+        MirrorMaps.Counters(CounterSlots), MirrorMaps.Templates(TemplateSlots), MirrorMaps.Groups(TemplateSlots), MirrorMaps.Collectors(16), MirrorMaps.Policies(TemplateSlots), MirrorMaps.Buckets(TemplateSlots),
+        MirrorMaps.Outcome, MirrorMaps.Fragments, MirrorMaps.FlowCache(Linux.Bpf.PossibleCpus.Count),
     ];
 
     public ProbedRules(ImmutableArray<SessionPlan> sessions, ProgramPurpose purpose, ClassifierGear gear = ClassifierGear.CompareChain)
@@ -60,24 +65,23 @@ internal sealed class ProbedRules
     public RuleSetImage? Image { get; }
 
     /// <summary>What a probe program answers when it decides so.</summary>
-    public static int AnswerOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
+    public static int AnswerOf(ImmutableArray<Verdict> verdicts, ImmutableArray<SessionPlan> sessions)
     {
-        switch (verdict.Kind)
+        switch (verdicts[0].Kind)
         {
             case VerdictKind.None: return ProbeVerdict.None;
             case VerdictKind.Arp: return ProbeVerdict.Arp;
             case VerdictKind.Dhcp: return ProbeVerdict.Dhcp;
             case VerdictKind.OwnCopy: return ProbeVerdict.OwnCopy;
             default:
-                var answer = ProbeVerdict.FirstRule + verdict.RuleIndex;
-                for (var session = 0; session < verdict.SessionIndex; session++)
-                {
-                    answer += sessions[session].IngressRules.Length;
-                }
-
-                return answer;
+                var answer = verdicts.Aggregate(0, (sum, verdict) => ProbeVerdict.Further(sum, IndexOf(verdict, sessions)));
+                return verdicts.Where(verdict => verdict.IsSampledOut)
+                    .Aggregate(answer, (sum, verdict) => ProbeVerdict.SampledOut(sum, sessions.Take(verdict.SessionIndex).Count(session => session.Policy.Continue)));
         }
     }
+
+    private static int IndexOf(Verdict verdict, ImmutableArray<SessionPlan> sessions)
+        => ProbeVerdict.FirstRule + verdict.RuleIndex + sessions.Take(verdict.SessionIndex).Sum(session => session.IngressRules.Length);
 
     public static string Describe(int answer) => answer switch
     {
@@ -86,7 +90,8 @@ internal sealed class ProbedRules
         ProbeVerdict.Dhcp => "DHCP",
         ProbeVerdict.OwnCopy => "own copy",
         RememberedOtherwise => "one answer at first and another from the flow cache",
-        < 0 => $"nothing that a probe may answer ({answer})",
+        int.MinValue => "a fault",
+        < 0 or > 1 << 16 => $"several rules, or out of the sample ({answer})",
         _ => $"rule {answer - ProbeVerdict.FirstRule} of all rules",
     };
 
@@ -109,8 +114,10 @@ internal sealed class ProbedRules
         return new DirectionSession
         {
             Id = session.Id,
-            TemplateSlot = index,
+            TemplateSlot = index * TemplateSlotsOfSession,
             Slots = slots,
+            Policy = new PolicyPlace(index, PolicyPlace.FeaturesOf(session.Policy)),
+            Continues = session.Policy.Continue,
             Rules = [.. session.IngressRules.Select((rule, place) => new DirectionRule(rule, firstRule + place))],
         };
     }

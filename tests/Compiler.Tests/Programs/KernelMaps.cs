@@ -16,6 +16,8 @@ internal sealed class KernelMaps : IDisposable
 
     public BpfMap Templates { get; } = BpfMap.Create(MirrorMaps.Templates(Sessions));
 
+    public BpfMap Groups { get; } = BpfMap.Create(MirrorMaps.Groups(Sessions));
+
     public BpfMap Collectors { get; } = BpfMap.Create(MirrorMaps.Collectors(Sessions));
 
     public BpfMap Outcome { get; } = BpfMap.Create(MirrorMaps.Outcome);
@@ -23,7 +25,7 @@ internal sealed class KernelMaps : IDisposable
     public BpfMap Heartbeat { get; } = BpfMap.Create(MirrorMaps.Heartbeat);
 
     public IReadOnlyDictionary<string, BpfMap> ByName
-        => new[] { Counters, Templates, Collectors, Outcome, Heartbeat }.ToDictionary(map => map.Spec.Name);
+        => new[] { Counters, Templates, Groups, Collectors, Outcome, Heartbeat }.ToDictionary(map => map.Spec.Name);
 
     public void AddCollector(string address) => Collectors.Update(IPAddress.Parse(address).GetAddressBytes(), [1]);
 
@@ -34,6 +36,13 @@ internal sealed class KernelMaps : IDisposable
         using var inner = BpfMap.Create(MirrorMaps.Template);
         inner.Update(0, bytes);
         Templates.UpdateInner(slot, inner);
+    }
+
+    public void SetGroup(int slot, ReadOnlySpan<byte> table)
+    {
+        using var inner = BpfMap.Create(MirrorMaps.Group);
+        inner.Update(0, table);
+        Groups.UpdateInner(slot, inner);
     }
 
     public Count Read(int slot)
@@ -49,6 +58,7 @@ internal sealed class KernelMaps : IDisposable
     {
         Counters.Dispose();
         Templates.Dispose();
+        Groups.Dispose();
         Collectors.Dispose();
         Outcome.Dispose();
         Heartbeat.Dispose();

@@ -114,6 +114,10 @@ internal sealed class MirrorHost : IDisposable
 
     public void SetUnderlayDown() => WithRoutes(_hostThread, routes => routes.SetDown(Underlay.Index));
 
+    /// <summary>Copies can leave by the source device too.</summary>
+    public void EncapsulateAtSource()
+        => _hostThread.Invoke(() => Attach(MirrorCompiler.CompileEncapsulation("encap", Plans.Magic), AttachType.TcxEgress, Source.Index));
+
     public Count Session(SessionCounter counter, int session = 0) => Maps.Read(Plan.Sessions[session].Slots[counter]);
 
     public Count Rule(int rule, int session = 0) => Maps.Read(Plan.Sessions[session].Rules[rule].Slot);

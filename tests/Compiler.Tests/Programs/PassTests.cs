@@ -41,7 +41,7 @@ public class PassTests
             "r1 = *(u32 *)(r10 -16)", "w1 -= 1024", "if w1 > 0xfbff goto NEXT",
             "r1 = *(u32 *)(r10 -24)", "w1 &= 255", "if w1 != 10 goto NEXT",
             "r1 = *(u32 *)(r10 -20)", "if w1 != 0x302010a goto NEXT",
-            "r7 = 21", "goto DECIDED",
+            "r7 = 26", "goto DECIDED",
         ], Case.Sensitive);
 
     /// <summary>Words of the source address: -48 to -36, last first.</summary>
@@ -53,16 +53,16 @@ public class PassTests
             "r1 = *(u32 *)(r10 -40)", "w1 &= 240", "if w1 != 0 goto NEXT",
             "r1 = *(u32 *)(r10 -44)", "if w1 != 0x3000200 goto NEXT",
             "r1 = *(u32 *)(r10 -48)", "if w1 != 0x10000fd goto NEXT",
-            "r7 = 21", "goto DECIDED",
+            "r7 = 26", "goto DECIDED",
         ], Case.Sensitive);
 
     [Fact]
     public void All_ports_are_tested_only_where_nothing_else_asks_for_ports()
     {
         Lines(Plans.Of(["drop udp 0.0.0.0/0 0/65535 > 0.0.0.0/0 53/53"]))
-            .ShouldBe(["r1 = *(u32 *)(r10 -8)", "if w1 != 17 goto NEXT", "r1 = *(u32 *)(r10 -12)", "if w1 != 53 goto NEXT", "r7 = 21", "goto DECIDED"]);
+            .ShouldBe(["r1 = *(u32 *)(r10 -8)", "if w1 != 17 goto NEXT", "r1 = *(u32 *)(r10 -12)", "if w1 != 53 goto NEXT", "r7 = 26", "goto DECIDED"]);
         Lines(Plans.Of(["drop all 0.0.0.0/0 0/65535 > 0.0.0.0/0 any"]))
-            .ShouldBe(["r1 = *(u32 *)(r10 -16)", "if w1 > 0xffff goto NEXT", "r7 = 21", "goto DECIDED"]);
+            .ShouldBe(["r1 = *(u32 *)(r10 -16)", "if w1 > 0xffff goto NEXT", "r7 = 26", "goto DECIDED"]);
     }
 
     /// <summary>The checksum sum: 0045 + 0040 + 1140 + 580a + 1500 + 580a + 1f00 = f5d9, words read by a little-endian machine.</summary>

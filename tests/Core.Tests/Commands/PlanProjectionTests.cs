@@ -31,6 +31,38 @@ public sealed class PlanProjectionTests
     }
 
     [Fact]
+    public void A_load_balancer_is_a_group_once_for_all_sessions_and_of_its_own_world()
+    {
+        var (one, filter) = Given.OpenWorld.Apply([Balancer("10.0.1.1", "10.0.1.2")]).WithFilter();
+        var toBalancer = Given.Session(filter.Id, 1, enabled: true) with { Target = new MirrorTarget(TargetType.Slb, "lb-1") };
+        (one, _) = one.WithSession(toBalancer);
+        (one, _) = one.WithSession(toBalancer with { Priority = 2 });
+        (one, _) = one.WithSession(Given.Session(filter.Id, 3, enabled: true));
+
+        var plan = PlanProjection.ForHost(one, Host, 1);
+        plan.Interfaces.Single().Sessions.Select(session => (session.TargetGroup, session.TargetAddress?.ToString()))
+            .ShouldBe([("lb-1", null), ("lb-1", null), (null, "10.0.0.20")]);
+        plan.Groups.ShouldHaveSingleItem().ShouldBe(new GroupPlan("lb-1", one.LoadBalancers["lb-1"].Members, HealthProbe.Default));
+        plan.CollectorAddresses.Select(address => address.ToString()).ShouldBe(["10.0.0.20", "10.0.1.1", "10.0.1.2"]);
+
+        var other = one.Apply([Balancer("10.0.2.1")]);
+        plan = PlanProjection.ForHost([one, other], Host, 1);
+        plan.Groups.Length.ShouldBe(2);
+        plan.Groups.ShouldAllBe(group => group.Id.EndsWith("/lb-1", StringComparison.Ordinal));
+        plan.Groups.Select(group => group.Members.Length).ShouldBe([2, 1], ignoreOrder: true);
+
+        static WorldChange.PutLoadBalancer Balancer(params string[] addresses) => new(new LoadBalancer
+        {
+            Id = "lb-1",
+            Network = LoadBalancerNetwork.Vpc,
+            Address = LoadBalancerAddress.Intranet,
+            Members = [.. addresses.Select(address => new GroupMember(IPAddress.Parse(address), 1, false))],
+            Probe = HealthProbe.Default,
+            CreationTime = default,
+        });
+    }
+
+    [Fact]
     public void Another_host_gets_the_collectors_and_no_interface()
     {
         var (world, filter) = Given.OpenWorld.WithFilter();

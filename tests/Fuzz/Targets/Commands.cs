@@ -172,7 +172,7 @@ internal sealed class Commands() : FuzzTarget("commands")
             })),
             new WorldChange.PutLoadBalancer(new LoadBalancer
             {
-                Id = "lb-1", Network = LoadBalancerNetwork.Vpc, Address = LoadBalancerAddress.Intranet, Collectors = [IPAddress.Loopback], CreationTime = Chances.Now,
+                Id = "lb-1", Network = LoadBalancerNetwork.Vpc, Address = LoadBalancerAddress.Intranet, Members = [new GroupMember(IPAddress.Loopback, 1, false)], Probe = HealthProbe.Default, CreationTime = Chances.Now,
             }),
             new WorldChange.PutFilter(new Filter
             {

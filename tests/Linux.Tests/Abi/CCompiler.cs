@@ -19,6 +19,7 @@ internal static class CCompiler
         #include <sys/file.h>
         #include <sys/mman.h>
         #include <sys/mount.h>
+        #include <sys/resource.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
@@ -29,6 +30,8 @@ internal static class CCompiler
         #include <linux/ethtool.h>
         #include <linux/filter.h>
         #include <linux/if.h>
+        #include <linux/pkt_sched.h>
+        #include <linux/pkt_cls.h>
         #include <linux/if_addr.h>
         #include <linux/if_ether.h>
         #include <linux/if_packet.h>

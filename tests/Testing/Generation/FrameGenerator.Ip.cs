@@ -155,8 +155,8 @@ public sealed partial class FrameGenerator
         var protocol = _chance.OneIn(8) ? IpProtocols.Tcp : IpProtocols.Udp;
         var destination = unchecked(_chance.Pick<uint>(Collectors) + (_chance.OneIn(4) ? (uint)_chance.Below(5) - 2 : 0));
         var fragment = _chance.OneIn(8) ? Fragment() : 0x4000;
-        IPv4Header(protocol, _chance.OneIn(2) ? _chance.Word() : Collectors[0], destination, fragment);
-        _frame.UInt16(_chance.OneIn(6) ? VxlanHeader.Port : (int)_chance.Word());
+        IPv4Header(protocol, _chance.OneIn(2) ? _chance.Word() : Collectors[0], _chance.OneIn(4) ? _chance.Word() : destination, fragment);
+        _frame.UInt16(_chance.OneIn(3) ? VxlanHeader.Port : (int)_chance.Word());
         _frame.UInt16(_chance.OneIn(6) ? _chance.Pick<ushort>([4788, 4790, 46354]) : VxlanHeader.Port);
         Noise(_chance.Below(30));
     }

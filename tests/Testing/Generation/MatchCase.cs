@@ -18,6 +18,11 @@ public sealed record MatchCase(ImmutableArray<SessionPlan> Sessions, ImmutableAr
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Sessions.Length} session(s), rules:");
         text.Append(RuleText.Format(Sessions, TrafficDirection.Ingress));
+        foreach (var session in Sessions.Where(session => !session.Policy.IsNone))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  session {session.Id}: {session.Policy}");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"frame of {Frame.Length} bytes, {AcceleratedTags} tag(s) beside the data:");
         text.AppendLine(CultureInfo.InvariantCulture, $"  {Convert.ToHexStringLower(Frame.AsSpan())}");
         text.Append(

@@ -15,7 +15,7 @@ namespace Heliograph.Testing.Generation;
 public static class RuleSets
 {
     public const int MaxRules = 40;
-    public const int MaxSessions = 3;
+    public const int MaxSessions = 4;
 
     private static readonly string[] IPv4Centres =
     [

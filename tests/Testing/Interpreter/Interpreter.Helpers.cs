@@ -29,6 +29,7 @@ public sealed partial class Interpreter
         Helper.map_update_elem => Answer(Update()),
         Helper.map_delete_elem => Answer(Delete()),
         Helper.ktime_get_ns or Helper.ktime_get_coarse_ns => RegisterValue.Scalar(_environment.Clock()),
+        Helper.ktime_get_boot_ns => RegisterValue.Scalar(_environment.BootClock()),
         Helper.get_prandom_u32 => RegisterValue.Scalar(_environment.Chance()),
         Helper.get_smp_processor_id => RegisterValue.Scalar(0),
         _ => Answer(InvokeOnPacket(helper)),

@@ -9,6 +9,9 @@ public sealed class InterpreterEnvironment
     /// <summary>Nanoseconds since boot (<c>bpf_ktime_get_ns</c>).</summary>
     public Func<ulong> Clock { get; init; } = () => 1_000_000_000;
 
+    /// <summary>Likewise, with the time that the machine slept (<c>bpf_ktime_get_boot_ns</c>).</summary>
+    public Func<ulong> BootClock { get; init; } = () => 2_000_000_000;
+
     /// <summary><c>bpf_get_prandom_u32</c>.</summary>
     public Func<uint> Chance { get; init; } = () => 4;
 
