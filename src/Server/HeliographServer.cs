@@ -6,6 +6,7 @@ using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
 using Heliograph.Server.Hosting;
 using Heliograph.Server.Identities;
+using Heliograph.Server.Observability;
 using Heliograph.Server.Pipeline;
 using Heliograph.Server.WebConsole;
 using Heliograph.Server.Worlds;
@@ -42,6 +43,9 @@ public sealed class HeliographServer : IAsyncDisposable
 
     /// <summary>Where it listens for HTTPS; null when it does not.</summary>
     public IPEndPoint? TlsEndPoint { get; private set; }
+
+    /// <summary>Where it listens for who reads the metrics; null when it does not.</summary>
+    public IPEndPoint? MetricsEndPoint { get; private set; }
 
     /// <summary>File with the certificate that clients have to trust, when it was made here; else null.</summary>
     public string? GeneratedCertificatePath { get; private set; }
@@ -103,8 +107,9 @@ public sealed class HeliographServer : IAsyncDisposable
         => value ?? throw new InvalidOperationException("The server has not started.");
 
     private async Task<WebApplication> PrepareAsync(
-        ServerOptions options, IStore store, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ServerOptions options, IStore given, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var store = new MeasuredStore(given, clock);
         var sealer = SecretSealer.OfDirectory(options.DataDirectory);
         var keys = Keep(await AccessKeyRing.OpenAsync(store, sealer, clock, cancellationToken).ConfigureAwait(false));
         var nonces = Keep(await NonceMemory.OpenAsync(store, clock, cancellationToken).ConfigureAwait(false));
@@ -116,24 +121,37 @@ public sealed class HeliographServer : IAsyncDisposable
         var pages = new PageTokens(sealer.DeriveKey("page tokens"));
         var audit = Keep(AuditLog.Open(store, options.Audit, Bootstrapped.Account, clock, loggers.CreateLogger<AuditLog>()));
         var pipeline = RequestPipeline.Create(options, store, worlds, keys, identities, nonces, Hosts, pages, audit, clock);
-        var gateway = new Gateway(pipeline, new CallRecorder(audit, keys), new Readiness(store, clock), options.WrapXmlLists, clock, loggers.CreateLogger<Gateway>());
+        var calls = new CallMetrics();
+        var gateway = new Gateway(pipeline, calls, new CallRecorder(audit, keys), new Readiness(store, clock), options.WrapXmlLists, clock, loggers.CreateLogger<Gateway>());
 
         var console = ConsoleSite.Create(options, keys, identities, audit, gateway, clock);
 
         var certificate = options.Tls is { } tls ? ServerCertificate.Open(tls, options.DataDirectory, clock.GetUtcNow()) : null;
         GeneratedCertificatePath = certificate?.GeneratedPath;
-        var web = Keep(new WebHost(BuildWeb(options, certificate, loggers, gateway, console), certificate));
+        var web = Keep(new WebHost(BuildWeb(options, certificate, loggers, gateway, console, new MetricsPage(Hosts, calls, store)), certificate));
         return web.Application;
     }
 
     private async Task AcceptAsync(WebApplication web, CancellationToken cancellationToken)
     {
         await web.StartAsync(cancellationToken).ConfigureAwait(false);
+        var isFirst = true;
         var features = web.Services.GetRequiredService<IServer>().Features;
         foreach (var address in features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address)))
         {
             var endPoint = IPEndPoint.Parse(address.Authority);
-            (EndPoint, TlsEndPoint) = address.Scheme == Uri.UriSchemeHttps ? (EndPoint, endPoint) : (endPoint, TlsEndPoint);
+            if (address.Scheme == Uri.UriSchemeHttps)
+            {
+                TlsEndPoint = endPoint;
+            }
+            else if (isFirst)
+            {
+                (EndPoint, isFirst) = (endPoint, false);
+            }
+            else
+            {
+                MetricsEndPoint = endPoint; // It was asked for behind the first one.
+            }
         }
     }
 
@@ -145,7 +163,7 @@ public sealed class HeliographServer : IAsyncDisposable
     }
 
     private static WebApplication BuildWeb(
-        ServerOptions options, ServerCertificate? certificate, ILoggerFactory loggers, Gateway gateway, ConsoleSite console)
+        ServerOptions options, ServerCertificate? certificate, ILoggerFactory loggers, Gateway gateway, ConsoleSite console, MetricsPage metrics)
     {
         // Not CreateBuilder: it would read settings from the working directory and watch it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heliograph" });
@@ -162,13 +180,18 @@ public sealed class HeliographServer : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = null; // RequestReader stops at the limit, and the answer is the documented one.
             kestrel.Listen(options.EndPoint);
+            if (options.MetricsEndPoint is { } metricsEndPoint)
+            {
+                kestrel.Listen(metricsEndPoint, MetricsPage.Mark);
+            }
+
             if (certificate is not null)
             {
                 kestrel.Listen(options.Tls!.EndPoint, listen => ListenTls(listen, certificate)); // There is a certificate for the listener only.
             }
         });
         var web = builder.Build();
-        web.Run(context => ConsoleSite.Owns(context.Request.Path) ? console.HandleAsync(context) : gateway.HandleAsync(context));
+        web.Run(context => MetricsPage.Owns(context) ? metrics.HandleAsync(context) : ConsoleSite.Owns(context.Request.Path) ? console.HandleAsync(context) : gateway.HandleAsync(context));
         return web;
     }
 

@@ -19,6 +19,9 @@ public sealed record ServerOptions
     /// <summary>The HTTPS listener beside the plain one; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Where /metrics is read, without a signature and of all accounts; null for nowhere.</summary>
+    public IPEndPoint? MetricsEndPoint { get; init; }
+
     /// <summary>Holds the master key; made if it is not there.</summary>
     public required string DataDirectory { get; init; }
 

@@ -45,6 +45,10 @@ export interface CallOptions {
 }
 
 let csrfToken = '';
+/** Whether the person has touched anything since the last call that said so. */
+let touched = false;
+for (const event of ['pointerdown', 'keydown', 'wheel']) addEventListener(event, () => (touched = true), { passive: true, capture: true });
+
 let onSignedOut: () => void = () => {};
 
 export function whenSignedOut(listener: () => void): void {
@@ -101,12 +105,15 @@ export function flatten(parameters: Parameters): Record<string, string> {
 }
 
 export async function call<T>(version: string, action: string, parameters: Parameters = {}, options: CallOptions = {}): Promise<T> {
+  // Reading keeps the session alive too, a page that nobody looks at does not.
+  const background = (options.background ?? false) && !touched;
+  touched &&= background;
   const response = await send('call', {
     version,
     action,
     region: options.region,
     parameters: flatten(parameters),
-    background: options.background ?? false,
+    background,
   });
   if (response.ok) return (await response.json()) as T;
   const error = await refusal(response);

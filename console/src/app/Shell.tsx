@@ -1,9 +1,9 @@
 import { DropdownMenu as M } from 'radix-ui';
 import { Suspense, useEffect, useState } from 'react';
-import { useRegions } from '../api/queries';
+import { useRegions, useServiceOpen } from '../api/queries';
 import { common } from '../i18n/common';
 import { useLanguage, useText, type Language } from '../i18n/text';
-import { Empty } from '../ui/controls';
+import { Empty, Notice } from '../ui/controls';
 import { Icon, Mark } from '../ui/Icon';
 import { useApp, type ThemeChoice } from './context';
 import { pages } from './pages';
@@ -47,6 +47,7 @@ export function Shell(choices: Choices) {
         ))}
       </nav>
       <main id="content" tabIndex={-1}>
+        <Unreachable />
         {page ? (
           <Suspense fallback={<p className="loading" role="status">{say('loading')}</p>}>
             <page.component key={page.path} rest={rest} />
@@ -57,6 +58,13 @@ export function Shell(choices: Choices) {
       </main>
     </div>
   );
+}
+
+/** Pages keep what they know when the server is away; here it is said that this is old. */
+function Unreachable() {
+  const say = useText(common);
+  const { region } = useApp();
+  return useServiceOpen(region).error?.status === 0 ? <div className="away"><Notice tone="warn" title={say('unreachable')}>{say('unreachableHint')}</Notice></div> : null;
 }
 
 function RegionChoice() {

@@ -17,4 +17,7 @@ export interface Page {
 // A page is a folder under src/pages and a line here; what is not listed is not shown. The order is that of the navigation.
 export const pages: Page[] = [
   { path: 'overview', icon: 'overview', component: lazy(() => import('../pages/overview/Overview')) },
+  { path: 'topology', icon: 'topology', component: lazy(() => import('../pages/topology/Topology')) },
+  { path: 'filters', icon: 'filters', component: lazy(() => import('../pages/filters/Filters')) },
+  { path: 'sessions', icon: 'sessions', component: lazy(() => import('../pages/sessions/Sessions')) },
 ];

@@ -43,17 +43,19 @@ function options(lines: ChartProps['lines'], width: number, height: number): uPl
   const axis = { stroke: color('--muted'), font: `11px ${color('--font')}`, ticks: { show: false }, grid: { stroke: color('--line'), width: 1 } };
   const right = lines.some(line => line.right);
   const format = (which: boolean) => (_: uPlot, splits: number[]) => splits.map(value => lines.find(line => Boolean(line.right) === which)?.format(value) ?? '');
-  const range: uPlot.Range.Function = (_, __, max) => [0, Math.max(1, max ?? 0) * 1.15];
+  // Bits follow packets: with the same scale one line would hide the other.
+  const range = (room: number): uPlot.Range.Function => (_, __, max) => [0, Math.max(1, max ?? 0) * room];
   return {
     width,
     height,
+    padding: [8, 4, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { x: { range: (_, __, max) => [(max ?? 0) - 179, max ?? 0] }, y: { range }, r: { range } },
+    scales: { x: { range: (_, __, max) => [(max ?? 0) - 179, max ?? 0] }, y: { range: range(1.15) }, r: { range: range(1.6) } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map(value => new Date(value * 1000).toLocaleTimeString('en-GB')), space: 90 },
-      { ...axis, scale: 'y', values: format(false), size: 54 },
-      ...(right ? [{ ...axis, scale: 'r', side: 1 as const, grid: { show: false }, values: format(true), size: 54 }] : []),
+      { ...axis, grid: { show: false }, values: (_, splits) => splits.map(value => new Date(value * 1000).toLocaleTimeString('en-GB')), space: 90, size: 28 },
+      { ...axis, scale: 'y', values: format(false), size: 46 },
+      ...(right ? [{ ...axis, scale: 'r', side: 1 as const, grid: { show: false }, values: format(true), size: 46 }] : []),
     ],
     series: [
       {},

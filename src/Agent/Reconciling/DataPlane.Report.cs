@@ -48,11 +48,11 @@ public sealed partial class DataPlane
             Dhcp = counters[state.Slots.Dhcp],
             OwnCopies = counters[state.Slots.OwnCopies],
             MatchedAgain = counters[state.Slots.MatchedAgain],
-            Sessions = [.. state.Sessions.Select(session => Report(session, counters))],
+            Sessions = [.. state.Sessions.Select(session => Report(state, session, counters))],
         };
     }
 
-    private SessionReport Report(SessionSlot session, CounterSnapshot counters) => new(
+    private SessionReport Report(DirectionState state, SessionSlot session, CounterSnapshot counters) => new(
         session.Id,
         counters[session.Counters[SessionCounter.Sent]],
         counters[session.Counters[SessionCounter.Truncated]],
@@ -61,8 +61,21 @@ public sealed partial class DataPlane
             .Where(report => report.Count.Packets > 0)],
         [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))])
     {
+        Accepted = AcceptedOf(state, session, counters),
         Path = PathOf(session),
     };
+
+    private static Count AcceptedOf(DirectionState state, SessionSlot session, CounterSnapshot counters)
+        => session.Rules.Concat(state.Gone.Where(gone => gone.Session == session.Id).Select(gone => gone.Rule))
+            .Where(rule => rule.Action == RuleAction.Accept)
+            .Aggregate(session.RetiredAccept, (sum, rule) => sum + counters[rule.Slot]);
+
+    /// <summary>The one MTU of the ways to all members; 0 when they differ.</summary>
+    private int MtuOfMembers(SessionSlot session)
+        => session.Members.Select(member => _templateValues.GetValueOrDefault(session.TemplateSlotOf(member)))
+            .Where(value => value is { State: TemplateState.Ready })
+            .Select(value => value!.UnderlayMtu) // just looked at
+            .Distinct().ToArray() is [var only] ? only : 0;
 
     private TargetPath PathOf(SessionSlot session)
     {
@@ -78,8 +91,9 @@ public sealed partial class DataPlane
             TemplateState.NoNeighbour => TargetPathState.NoNeighbour,
             TemplateState.UnderlayDown => TargetPathState.UnderlayDown,
             TemplateState.NoTarget => TargetPathState.NoTarget,
+            TemplateState.NoHealthyMember => TargetPathState.NoHealthyMember,
             _ => TargetPathState.NotPrepared,
         };
-        return new TargetPath(state, template.UnderlayMtu);
+        return new TargetPath(state, template.GroupSlot is null ? template.UnderlayMtu : MtuOfMembers(session));
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Compiler.Lowering;
-using Heliograph.Core.Model;
+using Heliograph.Core.Matching;
 
 namespace Heliograph.Compiler.Passes;
 
@@ -13,7 +13,7 @@ internal static class DropCoveredRules
         var kept = ImmutableArray.CreateBuilder<FlatRule>(rules.Length);
         foreach (var rule in rules)
         {
-            if (!kept.Any(earlier => Hides(earlier, rule, plan) && Covers(earlier.Rule, rule.Rule)))
+            if (!kept.Any(earlier => Hides(earlier, rule, plan) && RuleCover.Covers(earlier.Rule, rule.Rule)))
             {
                 kept.Add(rule);
             }
@@ -25,39 +25,4 @@ internal static class DropCoveredRules
     /// <summary>What matched in a session that continues is looked at by later sessions too.</summary>
     private static bool Hides(FlatRule earlier, FlatRule rule, DirectionPlan plan)
         => earlier.Session == rule.Session || !plan.Sessions[earlier.Session].Continues;
-
-    /// <summary>Whether every packet that matches <paramref name="rule"/> matches <paramref name="earlier"/>.</summary>
-    private static bool Covers(FilterRule earlier, FilterRule rule)
-        => earlier.IpVersion == rule.IpVersion
-            && (earlier.Protocol == RuleProtocol.All || earlier.Protocol == rule.Protocol)
-            && Covers(earlier.Source, rule.Source)
-            && Covers(earlier.Destination, rule.Destination)
-            && CoversPorts(earlier, rule);
-
-    private static bool Covers(Cidr earlier, Cidr block)
-        => earlier.PrefixLength <= block.PrefixLength && earlier.Contains(block.Network);
-
-    /// <summary>A range, however wide, also asks that the packet has ports: only a rule that asks so too is covered by it.</summary>
-    private static bool CoversPorts(FilterRule earlier, FilterRule rule)
-    {
-        if (earlier.SourcePorts.IsAny && earlier.DestinationPorts.IsAny)
-        {
-            return true;
-        }
-
-        return !(rule.SourcePorts.IsAny && rule.DestinationPorts.IsAny)
-            && Covers(earlier.SourcePorts, rule.SourcePorts)
-            && Covers(earlier.DestinationPorts, rule.DestinationPorts);
-    }
-
-    /// <summary>Among packets that have ports.</summary>
-    private static bool Covers(PortRange earlier, PortRange range)
-    {
-        var (first, last) = Bounds(range);
-        var (earlierFirst, earlierLast) = Bounds(earlier);
-        return earlierFirst <= first && last <= earlierLast;
-    }
-
-    private static (ushort First, ushort Last) Bounds(PortRange range)
-        => range.IsAny ? (ushort.MinValue, ushort.MaxValue) : (range.First, range.Last);
 }

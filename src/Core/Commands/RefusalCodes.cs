@@ -104,4 +104,6 @@ public static class RefusalCodes
     public const string OperatorAccount = "OperationDenied.OperatorAccount";
     public const string AccountQuota = "QuotaExceeded.Account";
     public const string IllegalQuotaValue = "IllegalParam.Value";
+    public const string IllegalPacket = "IllegalParam.Packet";
+    public const string IllegalFrame = "IllegalParam.Frame";
 }

@@ -31,9 +31,9 @@ internal static class ExplainedSteps
         yield return OfProgram(scene, direction, enabled);
     }
 
-    public static ExplainedStep OfPacket(ReadOnlySpan<byte> frame, Verdict verdict, int length)
+    public static ExplainedStep OfPacket(ReadOnlySpan<byte> frame, VerdictKind kind, int length)
     {
-        var (holds, text) = verdict.Kind switch
+        var (holds, text) = kind switch
         {
             VerdictKind.Arp => (false, "ARP is never mirrored"),
             VerdictKind.Dhcp => (false, "DHCP is never mirrored"),
@@ -46,7 +46,7 @@ internal static class ExplainedSteps
     /// <summary>Every session up to the one that decides, and of that one the rules.</summary>
     public static IEnumerable<ExplainedStep> OfSessions(PacketExplainer explainer, PacketOutcome outcome, List<TraceStep> trace)
     {
-        if (trace.Count == 0 && outcome.Verdict.Kind != VerdictKind.None)
+        if (outcome.Kind is not (VerdictKind.None or VerdictKind.Matched))
         {
             yield break;
         }
@@ -71,7 +71,7 @@ internal static class ExplainedSteps
                 {
                     yield return Passed(session, $"has no {Word(explainer.Direction)} rule");
                 }
-                else if (outcome.Verdict.Kind == VerdictKind.Matched)
+                else if (outcome.Kind == VerdictKind.Matched)
                 {
                     yield return Passed(session, "is not asked any more: a session before it decided");
                 }
@@ -79,9 +79,10 @@ internal static class ExplainedSteps
                 continue;
             }
 
-            var decides = looked[^1].Mismatch == Mismatch.None;
-            yield return decides
-                ? new ExplainedStep(ExplainedPart.Session, outcome.Verdict.IsMirrored, id, $"session {id} (priority {session.Plan.Priority}) decides")
+            yield return looked[^1].Mismatch == Mismatch.None
+                ? new ExplainedStep(
+                    ExplainedPart.Session, rules[looked[^1].RuleIndex].Action == RuleAction.Accept, id,
+                    $"session {id} (priority {session.Plan.Priority}) decides{(session.Plan.Policy.Continue ? ", and lets the next ones look too" : "")}")
                 : Passed(session, rules.Length == 1 ? "has one rule, which does not match" : $"has {rules.Length} rules, of which none matches");
             foreach (var step in looked)
             {
@@ -90,25 +91,32 @@ internal static class ExplainedSteps
         }
     }
 
-    public static IEnumerable<ExplainedStep> OfCopy(SceneSession session, PacketOutcome outcome)
+    public static IEnumerable<ExplainedStep> OfCopy(SceneSession session, MatchOutcome match)
     {
-        var path = session.Path;
-        if (path.DropReason is not { } reason)
+        var policy = session.Plan.Policy;
+        if (match.Fate == PacketFate.Dropped)
         {
-            var limit = PacketExplainer.LimitOf(session);
-            var limits = $"packet length of the session {session.Plan.PacketLength}, "
-                + (path.UnderlayMtu > 0 ? $"MTU towards the target {path.UnderlayMtu} less {TargetPath.OverheadBytes}" : "MTU towards the target not known here");
-            yield return new ExplainedStep(ExplainedPart.Length, true, "", outcome.IsTruncated
-                ? $"the copy is cut to {outcome.CopyLength} bytes from the IP header on, of at most {limit} ({limits})"
-                : $"the copy is whole, {outcome.CopyLength} bytes from the IP header on, of at most {limit} ({limits})");
+            yield break;
         }
-        else
+
+        if (match.LostBecause is { } reason)
         {
             yield return new ExplainedStep(ExplainedPart.Target, false, session.Target, $"the copy for {Named(session)} is lost: {reason}");
             yield break;
         }
 
-        yield return new ExplainedStep(ExplainedPart.Target, true, session.Target, path.State == TargetPathState.Ready
+        if (policy.Sampling?.Mode == SamplingMode.Random || policy.PacketsPerSecond is not null || policy.BitsPerSecond is not null)
+        {
+            yield return new ExplainedStep(
+                ExplainedPart.Policy, true, session.Plan.Id.Value, $"the policy of the session ({policy}) may refuse the copy: chance and what was copied just before decide that");
+        }
+
+        var limits = $"packet length of the session {session.Plan.PacketLength}, "
+            + (session.Path.UnderlayMtu > 0 ? $"MTU towards the target {session.Path.UnderlayMtu} less {TargetPath.OverheadBytes}" : "MTU towards the target not known here");
+        yield return new ExplainedStep(
+            ExplainedPart.Length, true, session.Plan.Id.Value,
+            $"the copy is {(match.IsTruncated ? "cut to" : "whole,")} {match.CopyLength} bytes from the IP header on, of at most {PacketExplainer.LimitOf(session)} ({limits})");
+        yield return new ExplainedStep(ExplainedPart.Target, true, session.Target, session.Path.State == TargetPathState.Ready
             ? $"the way to {Named(session)} is good; the copy has VNI {session.Plan.VirtualNetworkId}"
             : $"the copy goes to {Named(session)} with VNI {session.Plan.VirtualNetworkId}; whether the way there is good is not known here");
     }

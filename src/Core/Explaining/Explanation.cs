@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 
 namespace Heliograph.Core.Explaining;
 
-/// <summary>What becomes of a packet.</summary>
+/// <summary>What becomes of a packet. Where several sessions match it, the last of these that holds.</summary>
 public enum PacketFate
 {
     /// <summary>Nothing looks at the packets of the interface: see the steps that do not hold. No counter rises.</summary>
@@ -20,15 +19,15 @@ public enum PacketFate
     /// <summary>A drop rule decided.</summary>
     Dropped,
 
-    /// <summary>An accept rule decided, and a copy is sent.</summary>
-    Copied,
-
     /// <summary>An accept rule decided, and the copy is lost.</summary>
     Lost,
+
+    /// <summary>An accept rule decided, and a copy is sent; at least one where sessions continue.</summary>
+    Copied,
 }
 
 /// <summary>What a step is about, in the order in which they are taken.</summary>
-public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, Rule, Length, Target }
+public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, Rule, Policy, Length, Target }
 
 /// <summary>One step of an explanation.</summary>
 /// <param name="Part">What it is about.</param>
@@ -46,22 +45,23 @@ public readonly record struct RisingCounter(string Name, SessionId? Session, Rul
     public const string DroppedName = "Dropped";
 }
 
+/// <summary>A match: what the session that it is of makes of the packet.</summary>
+/// <param name="Session">A session of the interface.</param>
+/// <param name="Rule">The first of its rules that matches.</param>
+/// <param name="Fate">Dropped, copied or lost.</param>
+/// <param name="LostBecause">In the words of <see cref="DropReport.Reason"/>; empty unless it is lost.</param>
+/// <param name="CopyLength">Bytes of the copy from its IP header on; 0 when there is none.</param>
+public sealed record ExplainedDecision(SessionId Session, FilterRule Rule, PacketFate Fate, string LostBecause, int CopyLength);
+
 /// <summary>Why a packet is mirrored or not, step by step.</summary>
 /// <param name="Fate">The end of it.</param>
-/// <param name="Verdict">What the rules say of it, whether or not a program runs that asks them.</param>
 /// <param name="Steps">In the order in which they are taken.</param>
-/// <param name="Decision">The session and rule that decide; null when none does.</param>
+/// <param name="Decisions">What the rules say of it, whether or not a program runs that asks them: at most one unless sessions continue.</param>
 /// <param name="ShadowedRules">Later rules, in match order, that would match the packet too.</param>
-/// <param name="CopyLength">Bytes of the copy from its IP header on; null when there is none.</param>
 /// <param name="Counters">What rises.</param>
 public sealed record Explanation(
     PacketFate Fate,
-    Verdict Verdict,
     ImmutableArray<ExplainedStep> Steps,
-    ExplainedDecision? Decision,
+    ImmutableArray<ExplainedDecision> Decisions,
     ImmutableArray<RuleId> ShadowedRules,
-    int? CopyLength,
     ImmutableArray<RisingCounter> Counters);
-
-/// <summary>What decided about a packet.</summary>
-public sealed record ExplainedDecision(SessionId Session, FilterRule Rule);

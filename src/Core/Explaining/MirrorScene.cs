@@ -20,6 +20,9 @@ public sealed record MirrorScene
 {
     public required InterfaceId InterfaceId { get; init; }
 
+    /// <summary>When the packet passes: a session can have expired by then.</summary>
+    public required DateTimeOffset Time { get; init; }
+
     /// <summary>Null where nobody knows it: a plan is carried out whatever the service is.</summary>
     public ServiceSwitch? Service { get; init; }
 
@@ -39,18 +42,17 @@ public sealed record MirrorScene
     public required IReadOnlySet<UInt128> Collectors { get; init; }
 
     /// <summary>What a plan says of an interface, without a server or a host.</summary>
-    public static MirrorScene Of(HostPlan plan, InterfaceId id)
+    public static MirrorScene Of(HostPlan plan, InterfaceId id, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var found = plan.Interfaces.FirstOrDefault(source => source.Id == id);
         return new MirrorScene
         {
             InterfaceId = id,
+            Time = time,
             InterfaceProblem = found is null ? $"the plan mirrors nothing of {id}" : null,
-            Sessions = found is null ? [] : [.. found.Sessions.Select(session => new SceneSession(session, true, session.TargetAddress?.ToString() ?? "no target")
-            {
-                Path = new TargetPath(session.TargetAddress is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0),
-            })],
+            Sessions = found is null ? [] : [.. found.Sessions.Select(session
+                => new SceneSession(session, true, session.TargetGroup ?? session.TargetAddress?.ToString() ?? "no target") { Path = Unasked(session) })],
             Collectors = ReferenceMatcher.CollectorsOf(plan),
         };
     }
@@ -60,7 +62,8 @@ public sealed record MirrorScene
     /// <param name="id">Also of an interface that is not there.</param>
     /// <param name="connected">Whether its host takes plans now.</param>
     /// <param name="report">Of its host; null when nobody was asked.</param>
-    public static MirrorScene Of(World world, InterfaceId id, bool connected, HostReport? report)
+    /// <param name="time">When the packet passes.</param>
+    public static MirrorScene Of(World world, InterfaceId id, bool connected, HostReport? report, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(world);
         var found = world.Interfaces.GetValueOrDefault(id);
@@ -68,6 +71,7 @@ public sealed record MirrorScene
         return new MirrorScene
         {
             InterfaceId = id,
+            Time = time,
             Service = world.Service,
             InterfaceProblem = ProblemOf(world, id, found),
             HostProblem = found is null || !found.HasHost ? null : HostProblemOf(found.HostId, connected, report),
@@ -98,13 +102,16 @@ public sealed record MirrorScene
         _ => null,
     };
 
+    private static TargetPath Unasked(SessionPlan session)
+        => new(session.TargetAddress is null && session.TargetGroup is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0);
+
     private static SceneSession SessionOf(World world, Session session, InterfaceReport? reported)
     {
         var plan = PlanProjection.PlanOf(world, session);
         var path = reported?.Directions.SelectMany(direction => direction.Sessions).FirstOrDefault(one => one.Id == session.Id)?.Path;
         return new SceneSession(plan, session.Enabled, session.Target.Id)
         {
-            Path = path ?? new TargetPath(plan.TargetAddress is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0),
+            Path = path ?? Unasked(plan),
         };
     }
 }

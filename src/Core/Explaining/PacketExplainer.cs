@@ -8,10 +8,17 @@ namespace Heliograph.Core.Explaining;
 
 /// <summary>What becomes of one packet, without the words.</summary>
 /// <param name="Fate">The end of it.</param>
-/// <param name="Verdict">What the rules say; its session index counts the enabled sessions.</param>
+/// <param name="Kind">What the rules say.</param>
+/// <param name="Matches">One unless sessions continue; none when no rule matches.</param>
+public readonly record struct PacketOutcome(PacketFate Fate, VerdictKind Kind, ImmutableArray<MatchOutcome> Matches);
+
+/// <summary>A match of a packet in one session.</summary>
+/// <param name="Verdict">Its session index counts the enabled sessions.</param>
+/// <param name="Fate">Dropped, copied or lost.</param>
+/// <param name="LostBecause">In the words of <see cref="DropReport.Reason"/>; null unless it is lost.</param>
 /// <param name="CopyLength">Bytes of the copy from its IP header on; 0 when there is none.</param>
 /// <param name="IsTruncated">The packet is longer.</param>
-public readonly record struct PacketOutcome(PacketFate Fate, Verdict Verdict, int CopyLength, bool IsTruncated);
+public readonly record struct MatchOutcome(Verdict Verdict, PacketFate Fate, string? LostBecause, int CopyLength, bool IsTruncated);
 
 /// <summary>
 /// Says what becomes of the packets of one direction of an interface. The decision is always that of <see cref="ReferenceMatcher"/>:
@@ -42,14 +49,11 @@ public sealed class PacketExplainer
     /// <summary>Whether a program looks at the packets.</summary>
     public bool IsSeen { get; }
 
-    /// <summary>The session of an outcome.</summary>
-    /// <exception cref="ArgumentException">No rule decided.</exception>
-    public SceneSession SessionOf(PacketOutcome outcome)
-        => outcome.Verdict.Kind == VerdictKind.Matched ? _enabled[outcome.Verdict.SessionIndex] : throw new ArgumentException("No rule decided.", nameof(outcome));
+    /// <summary>The session of a match.</summary>
+    public SceneSession SessionOf(MatchOutcome match) => _enabled[match.Verdict.SessionIndex];
 
-    /// <summary>The rule of an outcome.</summary>
-    /// <exception cref="ArgumentException">No rule decided.</exception>
-    public FilterRule RuleOf(PacketOutcome outcome) => SessionOf(outcome).Plan.Rules(Direction)[outcome.Verdict.RuleIndex];
+    /// <summary>The rule of a match.</summary>
+    public FilterRule RuleOf(MatchOutcome match) => SessionOf(match).Plan.Rules(Direction)[match.Verdict.RuleIndex];
 
     /// <param name="frame">From the Ethernet header on.</param>
     /// <param name="wireLength">Bytes of the frame on the wire where the capture has cut it; 0: it is whole.</param>
@@ -60,43 +64,55 @@ public sealed class PacketExplainer
     {
         var trace = new List<TraceStep>();
         var outcome = Decide(frame, wireLength, trace);
-        var decided = outcome.Verdict.Kind == VerdictKind.Matched;
-        var session = decided ? SessionOf(outcome) : null;
-        var size = new Count(1, (ulong)Math.Max(frame.Length, wireLength));
+        var length = Math.Max(frame.Length, wireLength);
         return new Explanation(
             outcome.Fate,
-            outcome.Verdict,
             [
                 .. ExplainedSteps.OfScene(Scene, Direction, _plans),
-                ExplainedSteps.OfPacket(frame, outcome.Verdict, Math.Max(frame.Length, wireLength)),
+                ExplainedSteps.OfPacket(frame, outcome.Kind, length),
                 .. ExplainedSteps.OfSessions(this, outcome, trace),
-                .. session is not null && outcome.Verdict.IsMirrored ? ExplainedSteps.OfCopy(session, outcome) : [],
+                .. outcome.Matches.SelectMany(match => ExplainedSteps.OfCopy(SessionOf(match), match)),
             ],
-            decided ? new ExplainedDecision(session!.Plan.Id, RuleOf(outcome)) : null,
-            decided ? Shadowed(frame, outcome.Verdict) : [],
-            outcome.CopyLength > 0 ? outcome.CopyLength : null,
-            outcome.Fate == PacketFate.NotSeen ? [] : CountersOf(outcome, size));
+            [.. outcome.Matches.Select(match => new ExplainedDecision(SessionOf(match).Plan.Id, RuleOf(match), match.Fate, match.LostBecause ?? "", match.CopyLength))],
+            outcome.Matches.IsEmpty ? [] : Shadowed(frame, outcome.Matches),
+            outcome.Fate == PacketFate.NotSeen ? [] : [.. CountersOf(outcome, new Count(1, (ulong)length))]);
     }
 
     private PacketOutcome Decide(ReadOnlySpan<byte> frame, int wireLength, IList<TraceStep>? trace)
     {
-        var verdict = ReferenceMatcher.Decide(_plans, Direction, frame, Scene.Collectors, 0, trace, _fragments);
-        var fate = !IsSeen ? PacketFate.NotSeen : verdict.Kind switch
+        var verdicts = ReferenceMatcher.DecideAll(_plans, Direction, frame, Scene.Collectors, 0, trace, _fragments);
+        var kind = verdicts[0].Kind;
+        if (kind != VerdictKind.Matched)
         {
-            VerdictKind.None => PacketFate.Unmatched,
-            VerdictKind.Matched when !verdict.IsMirrored => PacketFate.Dropped,
-            VerdictKind.Matched => _enabled[verdict.SessionIndex].Path.DropReason is null ? PacketFate.Copied : PacketFate.Lost,
-            _ => PacketFate.NeverMirrored,
-        };
-        if (!verdict.IsMirrored || fate == PacketFate.Lost)
-        {
-            return new PacketOutcome(fate, verdict, 0, false);
+            return new PacketOutcome(!IsSeen ? PacketFate.NotSeen : kind == VerdictKind.None ? PacketFate.Unmatched : PacketFate.NeverMirrored, kind, []);
         }
 
         EthernetHeader.TryRead(frame, out var ethernet); // It was read when the rules were asked.
-        var length = Math.Max(frame.Length, wireLength) - ethernet.Length;
-        var limit = LimitOf(_enabled[verdict.SessionIndex]);
-        return new PacketOutcome(fate, verdict, Math.Min(length, limit), length > limit);
+        var matches = ImmutableArray.CreateBuilder<MatchOutcome>(verdicts.Length);
+        foreach (var verdict in verdicts)
+        {
+            matches.Add(OutcomeOf(verdict, Math.Max(frame.Length, wireLength) - ethernet.Length));
+        }
+
+        return new PacketOutcome(IsSeen ? matches.Max(match => match.Fate) : PacketFate.NotSeen, kind, matches.MoveToImmutable());
+    }
+
+    private MatchOutcome OutcomeOf(Verdict verdict, int length)
+    {
+        if (verdict.Action == RuleAction.Drop)
+        {
+            return new MatchOutcome(verdict, PacketFate.Dropped, null, 0, false);
+        }
+
+        var session = _enabled[verdict.SessionIndex];
+        var reason = session.Plan.Policy.ExpiresAt <= Scene.Time ? "expired" : verdict.IsSampledOut ? "sampled out" : session.Path.DropReason;
+        if (reason is not null)
+        {
+            return new MatchOutcome(verdict, PacketFate.Lost, reason, 0, false);
+        }
+
+        var limit = LimitOf(session);
+        return new MatchOutcome(verdict, PacketFate.Copied, null, Math.Min(length, limit), length > limit);
     }
 
     /// <summary>The copy has no VLAN tags, is not longer than the session wants, and with what is put around it fits the underlay.</summary>
@@ -105,7 +121,7 @@ public sealed class PacketExplainer
             ? Math.Min(session.Plan.PacketLength, session.Path.UnderlayMtu - TargetPath.OverheadBytes)
             : session.Plan.PacketLength;
 
-    private ImmutableArray<RuleId> Shadowed(ReadOnlySpan<byte> frame, Verdict verdict)
+    private ImmutableArray<RuleId> Shadowed(ReadOnlySpan<byte> frame, ImmutableArray<MatchOutcome> matches)
     {
         if (!EthernetHeader.TryRead(frame, out var ethernet) || !PacketKeyReader.TryRead(frame, ethernet, out var read, out _))
         {
@@ -113,43 +129,57 @@ public sealed class PacketExplainer
         }
 
         var key = _fragments.Follow(read);
+        var decided = matches.Select(match => (match.Verdict.SessionIndex, match.Verdict.RuleIndex)).ToList();
         return
         [
-            .. _plans.SelectMany((plan, session) => plan.Rules(Direction).Select((rule, index) => (Session: session, Index: index, Rule: rule)))
-                .Where(one => (one.Session, one.Index).CompareTo((verdict.SessionIndex, verdict.RuleIndex)) > 0)
+            .. _plans.SelectMany((plan, session) => plan.Rules(Direction).Select((rule, index) => (Place: (session, index), Rule: rule)))
+                .Where(one => one.Place.CompareTo(decided[0]) > 0 && !decided.Contains(one.Place))
                 .Where(one => RuleMatch.Compare(one.Rule, key) == Mismatch.None)
                 .Select(one => one.Rule.Id),
         ];
     }
 
-    private ImmutableArray<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
+    private IEnumerable<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
     {
-        var seen = Of(nameof(DirectionReport.Seen));
-        switch (outcome.Verdict.Kind)
+        yield return Of(nameof(DirectionReport.Seen));
+        if (outcome.Kind != VerdictKind.Matched)
         {
-            case VerdictKind.None: return [seen, Of(nameof(DirectionReport.Unmatched))];
-            case VerdictKind.Arp: return [seen, Of(nameof(DirectionReport.Arp))];
-            case VerdictKind.Dhcp: return [seen, Of(nameof(DirectionReport.Dhcp))];
-            case VerdictKind.OwnCopy: return [seen, Of(nameof(DirectionReport.OwnCopies))];
-            default: break;
+            yield return Of(outcome.Kind switch
+            {
+                VerdictKind.Arp => nameof(DirectionReport.Arp),
+                VerdictKind.Dhcp => nameof(DirectionReport.Dhcp),
+                VerdictKind.OwnCopy => nameof(DirectionReport.OwnCopies),
+                _ => nameof(DirectionReport.Unmatched),
+            });
         }
 
-        var session = SessionOf(outcome);
-        var id = session.Plan.Id;
-        var rule = new RisingCounter(RisingCounter.RuleName, id, RuleOf(outcome).Id, "", size);
-        return outcome.Fate switch
+        for (var index = 0; index < outcome.Matches.Length; index++)
         {
-            PacketFate.Dropped => [seen, Of(nameof(DirectionReport.MatchedDrop)), rule],
-            PacketFate.Lost => [seen, Of(nameof(DirectionReport.MatchedAccept)), rule, OfSession(RisingCounter.DroppedName, session.Path.DropReason!)],
-            _ =>
-            [
-                seen, Of(nameof(DirectionReport.MatchedAccept)), rule, OfSession(nameof(SessionReport.Sent), ""),
-                .. outcome.IsTruncated ? [OfSession(nameof(SessionReport.Truncated), "")] : Array.Empty<RisingCounter>(),
-            ],
-        };
+            var match = outcome.Matches[index];
+            if (index > 0)
+            {
+                yield return Of(nameof(DirectionReport.MatchedAgain));
+            }
+
+            var session = SessionOf(match).Plan.Id;
+            yield return Of(match.Fate == PacketFate.Dropped ? nameof(DirectionReport.MatchedDrop) : nameof(DirectionReport.MatchedAccept));
+            yield return new RisingCounter(RisingCounter.RuleName, session, RuleOf(match).Id, "", size);
+            if (match.Fate == PacketFate.Lost)
+            {
+                yield return new RisingCounter(RisingCounter.DroppedName, session, null, match.LostBecause!, size);
+            }
+
+            if (match.Fate == PacketFate.Copied)
+            {
+                yield return new RisingCounter(nameof(SessionReport.Sent), session, null, "", size);
+            }
+
+            if (match.IsTruncated)
+            {
+                yield return new RisingCounter(nameof(SessionReport.Truncated), session, null, "", size);
+            }
+        }
 
         RisingCounter Of(string name) => new(name, null, null, "", size);
-
-        RisingCounter OfSession(string name, string reason) => new(name, id, null, reason, size);
     }
 }

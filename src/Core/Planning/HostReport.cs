@@ -74,7 +74,7 @@ public sealed record DirectionReport
     public required ImmutableArray<SessionReport> Sessions { get; init; }
 }
 
-/// <summary>Closes too: <c>accepted = Sent + Σ Dropped</c>.</summary>
+/// <summary>Closes too: <c>Accepted = Sent + Σ Dropped</c>.</summary>
 /// <param name="Id">The session.</param>
 /// <param name="Sent">Copies handed to the underlay, in wire packets, bytes of the original frames.</param>
 /// <param name="Truncated">Of those, the ones that were cut.</param>
@@ -83,6 +83,9 @@ public sealed record DirectionReport
 public sealed record SessionReport(
     SessionId Id, Count Sent, Count Truncated, ImmutableArray<DropReport> Dropped, ImmutableArray<RuleReport> Rules)
 {
+    /// <summary>What its accept rules have matched, also rules that are gone.</summary>
+    public Count Accepted { get; init; }
+
     /// <summary>The way of its copies; null from who does not know it.</summary>
     public TargetPath? Path { get; init; }
 }

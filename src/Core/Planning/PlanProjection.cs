@@ -74,8 +74,8 @@ public static class PlanProjection
 
     private static ImmutableArray<FilterRule> Sorted(ImmutableArray<FilterRule> rules) => [.. rules.OrderBy(rule => rule.Priority)];
 
-    /// <summary>Of every enabled session of any host.</summary>
-    internal static IEnumerable<IPAddress> CollectorsOf(World world)
+    /// <summary>IPv4 addresses of the targets of every enabled session of any host; some can be there more than once.</summary>
+    public static IEnumerable<IPAddress> CollectorsOf(World world)
         => world.TargetIds
             .Select(id => world.SessionsOfTarget(id).FirstOrDefault(session => session.Enabled))
             .OfType<Session>()

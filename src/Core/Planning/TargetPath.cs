@@ -11,6 +11,9 @@ public enum TargetPathState
     NoRoute,
     NoNeighbour,
     UnderlayDown,
+
+    /// <summary>The target is a group of collectors, and none of them takes flows.</summary>
+    NoHealthyMember,
 }
 
 /// <summary>The way of the copies of a session to their collector, as its host sees it.</summary>
@@ -29,6 +32,7 @@ public readonly record struct TargetPath(TargetPathState State, int UnderlayMtu)
         TargetPathState.NoRoute => "no route to the target",
         TargetPathState.NoNeighbour => "next hop does not answer",
         TargetPathState.UnderlayDown => "underlay is down",
+        TargetPathState.NoHealthyMember => "no healthy member",
         _ => "not prepared",
     };
 }

@@ -17,8 +17,14 @@ internal static class CommandTree
         Add(root, roles.Receive, ReceiveCommand.Build);
         root.Add(ApiCommand.Build(time));
         root.Add(StatusCommand.Build(time));
+        root.Add(ExplainCommand.Build(time));
         foreach (var noun in Nouns.Build(time))
         {
+            if (noun.Name == "session")
+            {
+                noun.Add(SessionStatsCommand.Build(time));
+            }
+
             root.Add(noun);
         }
 

@@ -118,7 +118,13 @@ internal static class NounCommand
             place = pages?.Next(document.RootElement) ?? "";
             if (place.Length == 0)
             {
-                return Finish(noun, verb, words, answer, table, screen);
+                var code = Finish(noun, verb, words, answer, table, screen);
+                if (verb.Lints && !words.DryRun)
+                {
+                    await LintNote.WriteAsync(client, settings.Region, words.Id, answer.Body, screen, cancellationToken).ConfigureAwait(false);
+                }
+
+                return code;
             }
         }
     }

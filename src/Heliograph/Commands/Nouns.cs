@@ -33,12 +33,16 @@ internal static class Nouns
             Columns = ["TrafficMirrorFilterId", "TrafficMirrorFilterName", "TrafficMirrorFilterStatus", "IngressRules", "EgressRules", "CreationTime"],
         },
         Show(Vpc, "ListTrafficMirrorFilters", "TrafficMirrorFilterIds.1", "filter", "Shows one filter with its rules."),
-        Of("create", Vpc, "CreateTrafficMirrorFilter"),
+        Of("create", Vpc, "CreateTrafficMirrorFilter") with { Lints = true },
         Of("update", Vpc, "UpdateTrafficMirrorFilterAttribute", "TrafficMirrorFilterId"),
-        Of("add-rules", Vpc, "CreateTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
-        Of("update-rule", Vpc, "UpdateTrafficMirrorFilterRuleAttribute", "TrafficMirrorFilterRuleId"),
+        Of("add-rules", Vpc, "CreateTrafficMirrorFilterRules", "TrafficMirrorFilterId") with { Lints = true },
+        Of("update-rule", Vpc, "UpdateTrafficMirrorFilterRuleAttribute", "TrafficMirrorFilterRuleId") with { Lints = true },
         Of("delete-rules", Vpc, "DeleteTrafficMirrorFilterRules", "TrafficMirrorFilterId"),
         Of("delete", Vpc, "DeleteTrafficMirrorFilter", "TrafficMirrorFilterId"),
+        Of("lint", Extension, "LintTrafficMirrorFilter", "TrafficMirrorFilterId") with
+        {
+            Columns = ["Kind", "TrafficDirection", "Priority", "TrafficMirrorFilterRuleId", "BecauseOfRuleId", "Text"],
+        },
     ];
 
     private static ImmutableArray<Verb> Session() =>
@@ -74,6 +78,7 @@ internal static class Nouns
             ],
         },
         Show(Extension, "DescribeInterfaces", "NetworkInterfaceIds.1", "interface", "Shows one network interface with its host, device and sessions."),
+        Of("plan", Extension, "DescribeInterfacePlan", "NetworkInterfaceId"),
         Of("register", Extension, "RegisterInterface", "PrimaryIpAddress") with { IdName = "ADDRESS" },
         Of("update", Extension, "UpdateInterface", "NetworkInterfaceId"),
         Of("deregister", Extension, "DeregisterInterface", "NetworkInterfaceId"),

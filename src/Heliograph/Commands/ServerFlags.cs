@@ -18,6 +18,8 @@ internal sealed class ServerFlags
         "--listen", "HOST:PORT", "Where the API listens; port 0 takes a free one.", "HOST:PORT, for example 127.0.0.1:8080", Texts.TryEndPoint, "127.0.0.1:8080");
     private readonly Setting<IPEndPoint> _tlsListen = new(
         "--tls-listen", "HOST:PORT", "Where the API also listens for HTTPS.", "HOST:PORT, for example 127.0.0.1:8443", Texts.TryEndPoint);
+    private readonly Setting<IPEndPoint> _metricsListen = new(
+        "--metrics-listen", "HOST:PORT", "Where Prometheus reads /metrics, without a signature and of all accounts; nowhere when it is not given.", "HOST:PORT, for example 127.0.0.1:9464", Texts.TryEndPoint);
     private readonly Setting<string> _tlsCertificate = new(
         "--tls-certificate", "FILE", "Certificate of the HTTPS listener, PEM, with intermediate ones behind it; generated when it is not given.", "a file", Texts.TryText);
     private readonly Setting<string> _tlsKey = new("--tls-key", "FILE", "Its private key, PEM.", "a file", Texts.TryText);
@@ -47,6 +49,7 @@ internal sealed class ServerFlags
     {
         command.Add(_listen.Option);
         command.Add(_tlsListen.Option);
+        command.Add(_metricsListen.Option);
         command.Add(_tlsCertificate.Option);
         command.Add(_tlsKey.Option);
         command.Add(_data.Option);
@@ -80,6 +83,7 @@ internal sealed class ServerFlags
         {
             EndPoint = _listen.Read(result),
             TlsEndPoint = tlsListen,
+            MetricsEndPoint = _metricsListen.ReadOrDefault(result),
             TlsCertificatePath = certificate is null ? null : Path.GetFullPath(certificate),
             TlsKeyPath = tlsKey is null ? null : Path.GetFullPath(tlsKey),
             AuditMaxAge = TimeSpan.FromDays(Math.Min(_auditDays.Read(result), MaxAuditDays)),

@@ -29,6 +29,9 @@ internal sealed record Verb(string Name, Operation Operation)
     /// <summary>Whether the table goes on until the last page.</summary>
     public bool AllPages { get; init; }
 
+    /// <summary>Whether the rules of the filter are looked at behind it.</summary>
+    public bool Lints { get; init; }
+
     public string Description => Summary ?? Operation.Summary;
 
     /// <summary>The verb that this one is for a word.</summary>

@@ -61,6 +61,7 @@ internal static class ServiceRole
     private static ServerOptions LenientOptionsOf(ServerSettings settings) => new()
     {
         EndPoint = settings.EndPoint,
+        MetricsEndPoint = settings.MetricsEndPoint,
         RateLimits = new RateLimits { Published = settings.RateLimits },
         Policy = MirrorPolicy.Default with { Limits = Limits.Default with { Accounts = settings.MaxAccounts ?? Limits.Default.Accounts } },
         Tls = settings.TlsEndPoint is { } tls ? new TlsOptions(tls, settings.TlsCertificatePath, settings.TlsKeyPath) : null,
@@ -89,6 +90,11 @@ internal static class ServiceRole
         if (started.Server.TlsEndPoint is { } tls)
         {
             lines.Add($"https endpoint    https://{ReachableAt(tls)}");
+        }
+
+        if (started.Server.MetricsEndPoint is { } metrics)
+        {
+            lines.Add($"metrics           http://{ReachableAt(metrics)}/metrics");
         }
 
         if (started.Server.GeneratedCertificatePath is { } authority)

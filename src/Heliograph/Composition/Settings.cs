@@ -12,6 +12,9 @@ internal sealed record ServerSettings
 {
     public required IPEndPoint EndPoint { get; init; }
 
+    /// <summary>Where /metrics is read; null for nowhere.</summary>
+    public IPEndPoint? MetricsEndPoint { get; init; }
+
     /// <summary>Of the HTTPS listener; null for none.</summary>
     public IPEndPoint? TlsEndPoint { get; init; }
 

@@ -51,14 +51,19 @@ internal static class ResourceNaming
         "roleName" => RoleArn.TryParse(call.Parameters.RequiredString("RoleArn"), out var role) ? role.Name : "",
         "policyOwner" => call.Parameters.String("PolicyType") == "System" ? "system" : call.Caller.Account.Value,
         "UserName" => call.Parameters.String("UserName") ?? (call.Caller as UserCaller)?.UserName ?? Any,
-        "TrafficMirrorFilterId" when call.Operation!.FindParameter("TrafficMirrorFilterId") is null => FilterOfRule(call),
+        "TrafficMirrorFilterId" when NamesRuleOnly(call) => FilterOfRule(call),
         _ => call.Parameters.String(hole) ?? Any,
     };
+
+    private static bool NamesRuleOnly(Call call)
+        => call.Operation!.FindParameter("TrafficMirrorFilterId") is null
+            || (call.Operation.FindParameter("TrafficMirrorFilterRuleId") is not null
+                && !call.Parameters.Has("TrafficMirrorFilterId") && call.Parameters.Has("TrafficMirrorFilterRuleId"));
 
     /// <summary>Operations on a rule are authorized on its filter; a rule that is not there is in no filter that could be named.</summary>
     private static string FilterOfRule(Call call)
     {
-        var rule = new RuleId(call.Parameters.RequiredString("TrafficMirrorFilterRuleId"));
+        var rule = new RuleId(call.Parameters.String("TrafficMirrorFilterRuleId") ?? "");
         return call.World.Current.TryFindRule(rule, out var filter, out _) ? filter.Id.Value : Any;
     }
 

@@ -73,6 +73,9 @@ internal static class ActionList
         new UpdateHost(),
         new ForgetHost(),
         new LookupAuditRecords(),
+        new DescribeInterfacePlan(),
+        new ExplainPacket(),
+        new LintTrafficMirrorFilter(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

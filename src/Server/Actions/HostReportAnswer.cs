@@ -59,6 +59,7 @@ public static class HostReportAnswer
     private static AnswerObject AnswerOf(SessionReport report) => new()
     {
         { "TrafficMirrorSessionId", report.Id.Value },
+        { "Accepted", AnswerOf(report.Accepted) },
         { "Sent", AnswerOf(report.Sent) },
         { "Truncated", AnswerOf(report.Truncated) },
         { "Dropped", AnswerList.Of(report.Dropped.Select(dropped => With(dropped.Count, new AnswerObject { { "Reason", dropped.Reason } }))) },

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
+using Heliograph.Server.Observability;
 using Heliograph.Server.Worlds;
 
 namespace Heliograph.Server.Agents;
@@ -145,6 +146,19 @@ public sealed class HostRegistry
         var reports = await Task.WhenAll(hosts.Select(host => ReadReportAsync(host, bound, cancellationToken))).ConfigureAwait(false);
         return [.. reports];
     }
+
+    /// <summary>Asks every connected host of every account for its counters.</summary>
+    internal async Task<ImmutableArray<OwnedReport>> ReadAllReportsAsync(TimeSpan bound, CancellationToken cancellationToken)
+    {
+        var hosts = _hosts.Values.Where(host => host.IsConnected).OrderBy(host => host.Registration.HostId.Value, StringComparer.Ordinal);
+        return [.. await Task.WhenAll(hosts.Select(async host => new OwnedReport(
+            host.Registration.AccountId, host.Registration.RegionId, await ReadReportAsync(host, bound, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false)];
+    }
+
+    /// <summary>Asks one host of the account and region for its counters; null when it is not connected.</summary>
+    internal async Task<HostReport?> ReadReportAsync(
+        AccountId account, RegionId region, HostId hostId, TimeSpan bound, CancellationToken cancellationToken)
+        => Find(account, region, hostId) is { IsConnected: true } host ? await ReadReportAsync(host, bound, cancellationToken).ConfigureAwait(false) : null;
 
     private async Task<HostReport> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Heliograph.Server.Audit;
+using Heliograph.Server.Observability;
 using Heliograph.Server.Pipeline;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Heliograph.Server.Hosting;
 
 /// <summary>The HTTP end of the pipeline: one request in, one answer out, whatever happens, and one audit record.</summary>
-internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, Readiness readiness, bool wrapXmlLists, TimeProvider clock, ILogger<Gateway> logger)
+internal sealed class Gateway(
+    RequestPipeline pipeline, CallMetrics calls, CallRecorder recorder, Readiness readiness, bool wrapXmlLists, TimeProvider clock, ILogger<Gateway> logger)
 {
     public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
@@ -60,7 +62,9 @@ internal sealed class Gateway(RequestPipeline pipeline, CallRecorder recorder, R
         finally
         {
             // Before the answer: who has it finds the record.
-            recorder.Record(call, answer?.HttpStatus ?? 0, clock.GetElapsedTime(began));
+            var (status, duration) = (answer?.HttpStatus ?? 0, clock.GetElapsedTime(began));
+            calls.Add(call.Operation, status, duration);
+            recorder.Record(call, status, duration);
         }
 
         return (call, answer);

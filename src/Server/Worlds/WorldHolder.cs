@@ -33,6 +33,9 @@ internal sealed class WorldHolder : IAsyncDisposable
     private World _current;
     private Task<bool>? _arrival;
 
+    /// <summary>How many wait for their turn in <see cref="AloneAsync"/>.</summary>
+    private int _waitingAlone;
+
     public WorldHolder(IStore store, TimeProvider clock, World initial)
     {
         (_store, _clock, _current) = (store, clock, initial);
@@ -61,7 +64,16 @@ internal sealed class WorldHolder : IAsyncDisposable
     /// </summary>
     public async Task<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _waitingAlone);
+        try
+        {
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingAlone);
+        }
+
         try
         {
             return await action().ConfigureAwait(false);
@@ -128,7 +140,7 @@ internal sealed class WorldHolder : IAsyncDisposable
                 await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 try
                 {
-                    next = await WriteBatchAsync(next, waiting).ConfigureAwait(false);
+                    next = await WriteBatchesAsync(next, waiting).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -148,11 +160,11 @@ internal sealed class WorldHolder : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits a batch, and decides what arrives meanwhile.</summary>
+    /// <summary>Commits a batch and those that follow it, and decides what arrives meanwhile.</summary>
     /// <param name="batch">What was decided during the commit before; null for nothing.</param>
     /// <param name="waiting">Work to be decided before what arrives.</param>
-    /// <returns>What was decided during this commit; null for nothing.</returns>
-    private async Task<WorldBatch?> WriteBatchAsync(WorldBatch? batch, WaitingWork waiting)
+    /// <returns>What was decided during the last commit; null for nothing.</returns>
+    private async Task<WorldBatch?> WriteBatchesAsync(WorldBatch? batch, WaitingWork waiting)
     {
         if (batch is not null && batch.BaseRevision != Current.Revision)
         {
@@ -172,21 +184,32 @@ internal sealed class WorldHolder : IAsyncDisposable
                 return null;
             }
 
-            var commit = _store.CommitAsync(batch.ToTransaction(_clock.GetUtcNow()), _stopping.Token).AsTask();
-            next = await DecideMeanwhileAsync(batch, commit, waiting).ConfigureAwait(false);
-            var result = await commit.ConfigureAwait(false);
-            if (result.Committed)
+            var commit = SendAsync(batch);
+            while (true)
             {
+                next = await DecideMeanwhileAsync(batch, commit, waiting).ConfigureAwait(false);
+                var result = await commit.ConfigureAwait(false);
+                if (!result.Committed)
+                {
+                    waiting.PutBack(next.GiveBack());
+                    next = null;
+                    await CatchUpAsync(result.Current[0]?.ModRevision ?? 0, _stopping.Token).ConfigureAwait(false);
+                    waiting.PutBack(batch.TakeApart(result, MaxAttempts));
+                    return null;
+                }
+
+                // The disk first: it has nothing to do while this batch is taken over and answered.
+                next.Follows(result.Revision);
+                var following = next.IsEmpty || Volatile.Read(ref _waitingAlone) > 0 ? null : SendAsync(next);
                 Apply(result.Revision, batch.Changes);
                 batch.Complete(result.Revision);
-                next.Follows(result.Revision);
-                return next.HasWork ? next : null;
-            }
+                if (following is null)
+                {
+                    return next.HasWork ? next : null;
+                }
 
-            waiting.PutBack(next.GiveBack());
-            next = null;
-            await CatchUpAsync(result.Current[0]?.ModRevision ?? 0, _stopping.Token).ConfigureAwait(false);
-            waiting.PutBack(batch.TakeApart(result, MaxAttempts));
+                (batch, commit, next) = (next, following, null);
+            }
         }
 #pragma warning disable CA1031 // Whatever happened, the callers must hear of it, and the loop must go on.
         catch (Exception failure)
@@ -198,6 +221,10 @@ internal sealed class WorldHolder : IAsyncDisposable
 
         return null;
     }
+
+    // Asynchronous to the first line: what it throws belongs to this batch, not to the one before.
+    private async Task<CommitResult> SendAsync(WorldBatch batch)
+        => await _store.CommitAsync(batch.ToTransaction(_clock.GetUtcNow()), _stopping.Token).ConfigureAwait(false);
 
     /// <summary>
     /// Decides on the world as the batch will leave it, so that the disk and the processors work at the same time. Nothing of it is

@@ -26,6 +26,7 @@ internal static class Connections
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;
+            PRAGMA temp_store = MEMORY;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA wal_autocheckpoint = 8192;
             PRAGMA max_page_count = {maxFileBytes / PageBytes};

@@ -5,7 +5,7 @@ namespace Heliograph.Store.Sqlite;
 
 /// <summary>
 /// The one thread that writes. Takes what waits in the queue, at most <see cref="MaxGroup"/> requests, into one SQLite transaction with a
-/// savepoint for each, so that one disk flush serves all and the failure of one is its own.
+/// savepoint for each of several, so that one disk flush serves all and the failure of one is its own.
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Statement _save;
     private readonly Statement _release;
     private readonly Statement _rollbackTo;
+    private readonly Statement _rollback;
     private StoreException? _broken;
     private long _revision;
     private long _compacted;
@@ -37,6 +38,7 @@ internal sealed class Writer : IAsyncDisposable
         _save = new(connection, 0, "SAVEPOINT request");
         _release = new(connection, 0, "RELEASE request");
         _rollbackTo = new(connection, 0, "ROLLBACK TO request");
+        _rollback = new(connection, 0, "ROLLBACK");
         _tables = new Tables(connection);
         PublishCounters();
     }
@@ -128,7 +130,7 @@ internal sealed class Writer : IAsyncDisposable
             _begin.Execute();
             foreach (var request in group)
             {
-                Execute(request);
+                Execute(request, alone: group.Count == 1);
             }
 
             _tables.Save();
@@ -151,10 +153,16 @@ internal sealed class Writer : IAsyncDisposable
         return null;
     }
 
-    private void Execute(WriteRequest request)
+    /// <param name="request">What to do.</param>
+    /// <param name="alone">It has the transaction for itself: a savepoint, for which SQLite keeps every page that changes, is not needed.</param>
+    private void Execute(WriteRequest request, bool alone)
     {
         var before = _tables.BeginRequest();
-        _save.Execute();
+        if (!alone)
+        {
+            _save.Execute();
+        }
+
         try
         {
             request.Execute(_tables);
@@ -163,12 +171,19 @@ internal sealed class Writer : IAsyncDisposable
         catch (Exception e) when (InTransaction())
         {
             // A full disk or an I/O error makes SQLite roll back everything by itself: then the group fails as a whole.
-            _rollbackTo.Execute();
+            (alone ? _rollback : _rollbackTo).Execute();
             _tables.Undo(before);
             request.Failure = e is ArgumentException ? e : SqliteErrors.Translate(e, _path);
+            if (alone)
+            {
+                _begin.Execute();
+            }
         }
 
-        _release.Execute();
+        if (!alone)
+        {
+            _release.Execute();
+        }
     }
 
     private StoreException RollBack(Exception cause, bool committing)
@@ -178,7 +193,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             if (InTransaction())
             {
-                Schema.Execute(_connection, "ROLLBACK");
+                _rollback.Execute();
             }
 
             _tables.Load();
@@ -208,7 +223,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Close()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _save, _release, _rollbackTo])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _save, _release, _rollbackTo, _rollback])
         {
             statement.Dispose();
         }

@@ -28,7 +28,7 @@ public sealed class ExplainTests
         for (uint stream = 0; compared < Cases; stream++)
         {
             var source = new PCG(stream, seed);
-            var sessions = RuleSets.Sessions.Generate(source, null, out _);
+            var sessions = SessionPolicies.Sprinkle(RuleSets.Sessions.Generate(source, null, out _), source);
             if (sessions.All(session => session.IngressRules.IsEmpty))
             {
                 continue; // No program is attached then.
@@ -38,6 +38,7 @@ public sealed class ExplainTests
             var rules = new ProbedRules(sessions, ProgramPurpose.Mirror);
             var maps = ManagedMap.CreateAll(ProbedRules.MapSpecs);
             MatchingCase.Collectors.ToList().ForEach(address => maps[MirrorMaps.Collectors(16).Name].Update(Key(address), [1]));
+            Policies.Put(maps, sessions);
             var interpreter = new Interpreter(rules.Program, maps);
             var skb = new SocketBuffer();
             var counters = (ManagedArray)maps[MirrorMaps.Counters(ProbedRules.CounterSlots).Name];
@@ -72,6 +73,7 @@ public sealed class ExplainTests
     private static MirrorScene SceneOf(ImmutableArray<SessionPlan> sessions) => new()
     {
         InterfaceId = new InterfaceId("eni-1"),
+        Time = DateTimeOffset.UnixEpoch,
         Sessions = [.. sessions.Select(session => new SceneSession(session, true, "eni-9") { Path = new TargetPath(TargetPathState.NotPrepared, 0) })],
         Collectors = MatchingCase.Collectors,
     };
@@ -97,6 +99,7 @@ public sealed class ExplainTests
         return counter.Name switch
         {
             nameof(DirectionReport.Seen) => plan.Slots.Seen,
+            nameof(DirectionReport.MatchedAgain) => plan.Slots.MatchedAgain,
             nameof(DirectionReport.Unmatched) => plan.Slots.Unmatched,
             nameof(DirectionReport.Arp) => plan.Slots.Arp,
             nameof(DirectionReport.Dhcp) => plan.Slots.Dhcp,

@@ -19,8 +19,8 @@ public sealed class ExplainTests
     {
         var found = Explain(Scene(), "tcp:10.0.0.5:40000-10.0.1.9:443");
         found.Fate.ShouldBe(PacketFate.Copied);
-        found.Decision!.Session.Value.ShouldBe("tms-1");
-        found.Decision.Rule.Id.Value.ShouldBe("tmr-1-0");
+        found.Decisions[0].Session.Value.ShouldBe("tms-1");
+        found.Decisions[0].Rule.Id.Value.ShouldBe("tmr-1-0");
         found.ShadowedRules.Select(id => id.Value).ShouldBe(["tmr-1-1", "tmr-2-0"]);
         Texts(found, ExplainedPart.Session).ShouldBe([
             "session tms-0 (priority 1) has 2 rules, of which none matches",
@@ -41,7 +41,7 @@ public sealed class ExplainTests
     {
         var scene = Scene();
         var found = Explain(scene with { Sessions = scene.Sessions.SetItem(1, scene.Sessions[1] with { Enabled = false }) }, "tcp:10.0.0.5:40000-10.0.1.9:443");
-        found.Decision!.Rule.Id.Value.ShouldBe("tmr-2-0");
+        found.Decisions[0].Rule.Id.Value.ShouldBe("tmr-2-0");
         Texts(found, ExplainedPart.Session)[1].ShouldBe("session tms-1 (priority 2) is switched off");
     }
 
@@ -72,9 +72,9 @@ public sealed class ExplainTests
         PacketDescription.TryParse("icmp:10.0.0.5-10.0.1.9", out var packet).ShouldBeTrue();
         var explainer = new PacketExplainer(scene with { Sessions = [session] }, TrafficDirection.Ingress);
         var found = explainer.Explain(packet.ToFrame(length));
-        found.CopyLength.ShouldBe(copied);
+        found.Decisions.Single().CopyLength.ShouldBe(copied);
         found.Counters.Any(counter => counter.Name == "Truncated").ShouldBe(truncated);
-        explainer.Decide(packet.ToFrame(length).AsSpan()[..60], 14 + length).ShouldBe(explainer.Decide(packet.ToFrame(length)));
+        explainer.Decide(packet.ToFrame(length).AsSpan()[..60], 14 + length).Matches.ShouldBe(explainer.Decide(packet.ToFrame(length)).Matches);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ExplainTests
         var lost = scene.Sessions[0] with { Path = new TargetPath(TargetPathState.NoNeighbour, 1500) };
         var found = Explain(scene with { Sessions = [lost] }, "udp:10.0.0.5:1-10.0.1.9:2");
         found.Fate.ShouldBe(PacketFate.Lost);
-        found.CopyLength.ShouldBeNull();
+        found.Decisions.Single().CopyLength.ShouldBe(0);
         found.Counters[^1].ShouldBe(new RisingCounter("Dropped", new SessionId("tms-0"), null, "next hop does not answer", new Count(1, 42)));
     }
 
@@ -139,6 +139,57 @@ public sealed class ExplainTests
         }
     }
 
+    [Fact]
+    public void Sessions_that_continue_each_decide_and_the_further_matches_are_counted()
+    {
+        var scene = Scene();
+        var found = Explain(
+            scene with { Sessions = scene.Sessions.SetItem(1, WithPolicy(scene.Sessions[1], new SessionPolicy { Continue = true })) }, "tcp:10.0.0.5:40000-10.0.1.9:443");
+        found.Decisions.Select(decision => decision.Rule.Id.Value).ShouldBe(["tmr-1-0", "tmr-2-0"]);
+        found.ShadowedRules.Select(id => id.Value).ShouldBe(["tmr-1-1"]);
+        found.Counters.Select(counter => counter.Name).ShouldBe(["Seen", "MatchedAccept", "Rule", "Sent", "MatchedAgain", "MatchedAccept", "Rule", "Sent"]);
+    }
+
+    [Fact]
+    public void A_session_that_has_expired_loses_its_copies()
+    {
+        var scene = Scene();
+        var session = WithPolicy(scene.Sessions[2], new SessionPolicy { ExpiresAt = scene.Time });
+        Explain(scene with { Sessions = [session] }, "icmp:10.0.0.5-10.0.1.9").Decisions.Single().LostBecause.ShouldBe("expired");
+        Explain(scene with { Sessions = [session], Time = scene.Time.AddSeconds(-1) }, "icmp:10.0.0.5-10.0.1.9").Fate.ShouldBe(PacketFate.Copied);
+    }
+
+    [Fact]
+    public void A_group_of_collectors_is_a_target_although_it_has_no_address()
+    {
+        var plan = new HostPlan(
+            1,
+            [
+                new InterfacePlan
+                {
+                    Id = new InterfaceId("eth0"),
+                    DeviceName = "eth0",
+                    Perspective = Perspective.Host,
+                    PrimaryAddress = System.Net.IPAddress.Loopback,
+                    Sessions = [s_plans[2] with { TargetAddress = null, TargetGroup = "sensors" }, s_plans[2] with { TargetAddress = null }],
+                },
+            ],
+            []);
+        var scene = MirrorScene.Of(plan, new InterfaceId("eth0"), DateTimeOffset.UnixEpoch);
+        scene.Sessions.Select(session => (session.Target, session.Path.State))
+            .ShouldBe([("sensors", TargetPathState.Unknown), ("no target", TargetPathState.NoTarget)]);
+        Explain(scene, "icmp:10.0.0.5-10.0.1.9").Fate.ShouldBe(PacketFate.Copied);
+        MirrorScene.Of(plan, new InterfaceId("eth1"), DateTimeOffset.UnixEpoch).InterfaceProblem.ShouldBe("the plan mirrors nothing of eth1");
+    }
+
+    [Fact]
+    public void What_chance_or_a_budget_decides_is_said_and_not_guessed()
+        => Texts(
+            Explain(Scene() with { Sessions = [WithPolicy(Scene().Sessions[2], new SessionPolicy { PacketsPerSecond = 10 })] }, "icmp:10.0.0.5-10.0.1.9"), ExplainedPart.Policy)
+            .ShouldHaveSingleItem().ShouldContain("10 packets/s");
+
+    private static SceneSession WithPolicy(SceneSession session, SessionPolicy policy) => session with { Plan = session.Plan with { Policy = policy } };
+
     private static Explanation Explain(MirrorScene scene, string text)
     {
         PacketDescription.TryParse(text, out var packet).ShouldBeTrue();
@@ -150,6 +201,7 @@ public sealed class ExplainTests
     private static MirrorScene Scene() => new()
     {
         InterfaceId = new InterfaceId("eni-1"),
+        Time = DateTimeOffset.UnixEpoch,
         Service = new ServiceSwitch(DateTimeOffset.UnixEpoch, false),
         Attached = [TrafficDirection.Ingress],
         Sessions = [.. s_plans.Select(plan => new SceneSession(plan, true, "eni-9") { Path = new TargetPath(TargetPathState.Ready, 0) })],

@@ -45,7 +45,7 @@ export default function Overview() {
           <Tile name={say('service')} value={service.data === undefined ? '–' : say(service.data ? 'open' : 'notOpen')} sub={region} tone={service.data === false ? 'bad' : ''} />
           <Tile name={say('sessions')} value={sessions.data?.length ?? '–'} sub={sessions.data && say('sessionsSub', { on: sessions.data.filter(s => s.Enabled).length, all: sessions.data.length })} />
           <Tile name={say('hosts')} value={hosts.data?.length ?? '–'} sub={hosts.data && say('hostsSub', { on: hosts.data.filter(h => h.Connected).length, all: hosts.data.length })} tone={hosts.data?.some(h => !h.Connected) ? 'bad' : ''} />
-          <Tile name={say('mirrored')} value={now ? `${short(now.packets)} p/s` : '–'} sub={now ? `${short(now.bits)}bit/s` : undefined} tone="live" />
+          <Tile name={say('mirrored')} value={now ? `${short(now.packets)} p/s` : '–'} sub={now ? `${short(now.bits)}\u202fbit/s` : undefined} tone="live" />
         </dl>
         <div className="split">
           <Panel title={say('live')}>

@@ -4,7 +4,7 @@ export const overviewTexts = texts(
   {
     title: 'Overview', lead: 'What is mirrored now, and what stands in its way', service: 'Service', open: 'Open', notOpen: 'Not open', sessions: 'Sessions', sessionsSub: '{on} of {all} enabled',
     hosts: 'Hosts', hostsSub: '{on} of {all} connected', mirrored: 'Mirrored', live: 'Mirrored traffic, last 3 minutes', wrong: 'What is wrong now', allWell: 'Nothing that we know of',
-    allWellHint: 'Hosts are connected, have applied the newest configuration, and targets can be reached by name.',
+    allWellHint: 'Hosts are connected and have applied the newest configuration, sources are present, and targets can receive.',
     regions: 'Regions', openIt: 'Open the service', openFirst: 'Open the traffic mirror service in {region}', openWhy: 'Filters and sessions can be made once the service is open in this region. Opening costs nothing here and can be done by whoever may call OpenTrafficMirrorService.',
     opened: 'The service is open', couldNotOpen: 'The service could not be opened', look: 'Show',
     standing: 'Account standing', owner: 'Only the owner of the account sees its standing.', verified: 'Real name verified', information: 'Basic information complete', purchase: 'May buy (open) services', quota: 'Quota of the reseller left', group: 'Not an internal group account', overdue: 'Not locked for overdue payment', yes: 'yes', no: 'no',
@@ -23,7 +23,7 @@ export const overviewTexts = texts(
   {
     title: '总览', lead: '当前的镜像流量及异常', service: '服务', open: '已开通', notOpen: '未开通', sessions: '镜像会话', sessionsSub: '共 {all} 个,已启用 {on} 个',
     hosts: '主机', hostsSub: '共 {all} 台,已连接 {on} 台', mirrored: '镜像流量', live: '最近 3 分钟的镜像流量', wrong: '当前异常', allWell: '未发现异常',
-    allWellHint: '主机均已连接并应用最新配置,镜像目的可用。',
+    allWellHint: '主机均已连接并应用最新配置,镜像源在线,镜像目的可用。',
     regions: '地域', openIt: '开通服务', openFirst: '在 {region} 开通流量镜像服务', openWhy: '在该地域开通服务后才能创建筛选条件和镜像会话。开通不产生费用,拥有 OpenTrafficMirrorService 权限的身份均可操作。',
     opened: '服务已开通', couldNotOpen: '开通失败', look: '查看',
     standing: '账号状态', owner: '仅主账号可以查看账号状态。', verified: '已实名认证', information: '基本信息完整', purchase: '可购买(开通)服务', quota: '渠道商额度充足', group: '非集团内部账号', overdue: '未因欠费锁定', yes: '是', no: '否',

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { call, key, openWindow, signIn, startBrowser, startServer, until } from './harness.mjs';
+import { createByWizard, furnish, openService, ping, places } from './scene.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const scene = {};
+let server, browser, page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  page = await openWindow(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** What axe-core calls serious or critical, in words. */
+async function violations(window) {
+  // Not a script element: the policy of the page would refuse it.
+  await window.evaluate(axe);
+  const { violations: found } = await window.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+  return found
+    .filter(one => one.impact === 'serious' || one.impact === 'critical')
+    .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target} ${node.any[0]?.message ?? ''}`));
+}
+
+const textOf = async (window, label) => Number((await window.locator('.flow-column li', { hasText: label }).locator('.number').innerText()).replace(/\D/g, ''));
+
+test('a wrong secret is told in words and gives no way in', async () => {
+  await page.goto(`${server.address}/console/sessions`);
+  await page.locator('input[name=access-key-id]').fill(key.id);
+  await page.locator('input[name=access-key-secret]').fill('wrong');
+  await page.locator('form button[type=submit]').click();
+  await page.getByRole('alert').getByText('not right').waitFor();
+  assert.equal(await page.locator('.shell').count(), 0);
+  assert.deepEqual(await violations(page), []);
+});
+
+test('the first page is under 200 kB and nothing comes from elsewhere', async () => {
+  const window = await openWindow(browser);
+  const sizes = [];
+  const hosts = new Set();
+  window.on('response', async response => {
+    hosts.add(new URL(response.url()).host);
+    sizes.push(Number((await response.allHeaders())['content-length'] ?? 0));
+  });
+  await signIn(window, server);
+  await window.locator('.plot canvas').waitFor();
+  assert.deepEqual([...hosts], [new URL(server.address).host]);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total < 200_000, `${total} bytes`);
+  await window.context().close();
+});
+
+test('the service is opened on the overview', async () => {
+  await signIn(page, server);
+  await page.getByText('The service is not open in this region').waitFor();
+  await openService(page);
+});
+
+test('the wizard makes a filter and a session, and what is pinged then is counted', async () => {
+  scene.session = await createByWizard(page, { source: 'server1', target: 'collector1', name: 'pings of server1' });
+  await page.getByText('attached').first().waitFor();
+  await page.locator('.flow').waitFor();
+  await ping(server);
+  await until('the copies of 20 requests and 20 replies', async () => (await textOf(page, 'Sent')) >= 40);
+  assert.equal(await textOf(page, 'Accepted by rules'), await textOf(page, 'Sent'));
+  await furnish(page, scene);
+});
+
+test('a rule is edited in the row where it stands, and a refusal is shown with its code', async () => {
+  await page.goto(`${server.address}/console/filters/${scene.filter}`);
+  await page.getByRole('button', { name: 'Edit rule 3' }).click();
+  await page.getByLabel('Priority').fill('2');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').locator('code').waitFor();
+  await page.getByLabel('Priority').fill('7');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Edit rule 7' }).waitFor();
+});
+
+test('disabling and deleting ask first', async () => {
+  const made = (await call(page, '2016-04-28', 'ListTrafficMirrorSessions', { TrafficMirrorSessionName: 'spare' })).body.TrafficMirrorSessions[0];
+  await page.goto(`${server.address}/console/sessions/${made.TrafficMirrorSessionId}`);
+  await page.getByRole('button', { name: 'Enable', exact: true }).click();
+  await page.getByRole('button', { name: 'Disable', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
+  await page.getByRole('button', { name: 'Enable', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const sure = page.getByRole('alertdialog').getByRole('button', { name: 'Delete' });
+  assert.equal(await sure.isDisabled(), true);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole('alertdialog').getByRole('textbox').fill('spare');
+  await sure.click();
+  await page.waitForURL('**/console/sessions');
+});
+
+for (const theme of ['light', 'dark'])
+  test(`axe-core has nothing serious against any page, ${theme}`, async () => {
+    const window = await openWindow(browser, { theme });
+    await signIn(window, server);
+    for (const [name, path, sign] of places) {
+      await window.goto(`${server.address}/console${path(scene)}`);
+      await window.locator(sign).first().waitFor();
+      assert.deepEqual(await violations(window), [], name);
+    }
+    assert.deepEqual(window.complaints, []);
+    await window.context().close();
+  });
+
+test('no page is wider than a telephone', async () => {
+  const window = await openWindow(browser, { width: 390, height: 844, language: 'zh' });
+  await signIn(window, server);
+  for (const [name, path, sign] of places) {
+    await window.goto(`${server.address}/console${path(scene)}`);
+    await window.locator(sign).first().waitFor();
+    assert.ok((await window.evaluate(() => document.documentElement.scrollWidth)) <= 390, name);
+  }
+  await window.context().close();
+});
+
+test('the wizard can be used with the keyboard alone', async () => {
+  await page.goto(`${server.address}/console/sessions`);
+  const open = page.getByRole('button', { name: 'Create session' }).first();
+  await open.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  assert.ok(await dialog.evaluate(element => element.contains(document.activeElement)));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('a user without rights sees no data on any page', async () => {
+  await call(page, '2015-05-01', 'CreateUser', { UserName: 'nobody' });
+  const made = (await call(page, '2015-05-01', 'CreateAccessKey', { UserName: 'nobody' })).body.AccessKey;
+  const window = await openWindow(browser);
+  await signIn(window, server, { id: made.AccessKeyId, secret: made.AccessKeySecret });
+  for (const [name, path] of places) {
+    await window.goto(`${server.address}/console${path(scene)}`);
+    await window.getByText('Your identity may not see this').first().waitFor();
+    const text = await window.locator('main').innerText();
+    assert.doesNotMatch(text, /eni-|pings of server1|web and dns/, name);
+  }
+  await window.context().close();
+});
+
+test('signing out ends what the page can do', async () => {
+  await page.goto(`${server.address}/console/overview`);
+  await page.locator('.person').click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.locator('input[name=access-key-id]').waitFor();
+  assert.equal((await call(page, '2016-04-28', 'ListTrafficMirrorSessions')).status, 401);
+  assert.deepEqual(page.complaints, []);
+});
