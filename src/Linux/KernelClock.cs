@@ -25,4 +25,14 @@ public static class KernelClock
             return ((ulong)now.tv_sec * 1_000_000_000) + (ulong)now.tv_nsec;
         }
     }
+
+    /// <summary>Whether a time service keeps the clock of the day right, as the kernel was told (adjtimex(2)).</summary>
+    public static unsafe bool IsSynchronized
+    {
+        get
+        {
+            timex state = default; // Modes 0: only read.
+            return (int)SystemCall.Check(Time.adjtimex(&state), "adjtimex") != Time.TIME_ERROR;
+        }
+    }
 }

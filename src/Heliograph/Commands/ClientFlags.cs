@@ -33,15 +33,20 @@ internal sealed class ClientFlags
         command.Add(_region.Option);
     }
 
-    public ClientSettings Read(ParseResult result)
+    public ClientSettings Read(ParseResult result) => TryRead(result) ?? throw NoKey(ReadDataDirectory(result));
+
+    /// <returns>Null when there is no key to sign with.</returns>
+    public ClientSettings? TryRead(ParseResult result)
     {
-        var directory = Path.GetFullPath(_data.Read(result));
+        var directory = ReadDataDirectory(result);
         var file = ClientFile.TryRead(directory);
-        return new ClientSettings(
+        return (ReadKey(result) ?? VendorKey() ?? file?.Key) is not { } key ? null : new ClientSettings(
             _endpoint.ReadOrDefault(result) ?? file?.ReadEndpoint(directory) ?? s_defaultEndpoint,
-            ReadKey(result) ?? VendorKey() ?? file?.Key ?? throw NoKey(directory),
+            key,
             _region.ReadOrDefault(result) ?? file?.Region ?? CommonSettings.DefaultRegion);
     }
+
+    public string ReadDataDirectory(ParseResult result) => Path.GetFullPath(_data.Read(result));
 
     private static SigningKey? VendorKey() => Pair(
         Environment.GetEnvironmentVariable("ALIBABA_CLOUD_ACCESS_KEY_ID"),

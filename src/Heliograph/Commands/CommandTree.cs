@@ -29,7 +29,10 @@ internal static class CommandTree
         }
 
         Add(root, roles.Lab, LabCommand.Build);
+        root.Add(DoctorCommand.Build(time));
+        root.Add(SupportBundleCommand.Build(time));
         root.Add(CompletionCommand.Build());
+        root.Add(ManCommand.Build());
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!); // The library gives every help option one.
         return root;

@@ -40,6 +40,14 @@ internal static class Texts
 
     public static bool TryAddress(string text, [MaybeNullWhen(false)] out IPAddress value) => IPAddress.TryParse(text, out value);
 
+    /// <summary>Several of them, separated by commas.</summary>
+    public static bool TryAddresses(string text, out ImmutableArray<IPAddress> value)
+    {
+        var read = TryList(text, out var words) ? words.Select(word => IPAddress.TryParse(word, out var one) ? one : null).ToList() : [];
+        value = [.. read.OfType<IPAddress>()];
+        return read.Count > 0 && !read.Contains(null);
+    }
+
     /// <summary>The base address of a server: <c>HOST:PORT</c>, or with <c>http://</c> or <c>https://</c> before it.</summary>
     public static bool TryServer(string text, [MaybeNullWhen(false)] out Uri value)
     {

@@ -15,6 +15,7 @@ internal static class CCompiler
         #include <poll.h>
         #include <sched.h>
         #include <unistd.h>
+        #include <time.h>
         #include <sys/eventfd.h>
         #include <sys/file.h>
         #include <sys/mman.h>
@@ -24,6 +25,7 @@ internal static class CCompiler
         #include <sys/stat.h>
         #include <sys/syscall.h>
         #include <sys/uio.h>
+        #include <sys/timex.h>
         #include <sys/utsname.h>
         #include <sys/vfs.h>
         #include <linux/bpf.h>
