@@ -17,4 +17,9 @@ export interface Page {
 // A page is a folder under src/pages and a line here; what is not listed is not shown. The order is that of the navigation.
 export const pages: Page[] = [
   { path: 'overview', icon: 'overview', component: lazy(() => import('../pages/overview/Overview')) },
+  { path: 'explorer', icon: 'explorer', component: lazy(() => import('../pages/explorer/Explorer')) },
+  { path: 'access', icon: 'access', component: lazy(() => import('../pages/access/Access')) },
+  { path: 'audit', icon: 'audit', component: lazy(() => import('../pages/audit/Audit')) },
+  { path: 'standing', icon: 'standing', component: lazy(() => import('../pages/standing/Standing')) },
+  { path: 'settings', icon: 'settings', component: lazy(() => import('../pages/settings/Settings')) },
 ];
