@@ -12,6 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: {
+    fs: { allow: ['..'] }, // The API explorer reads contract/.
     // For work on the pages: vite serves them, a running program answers them.
     proxy: { '/console/api': process.env.HELIOGRAPH_ENDPOINT ?? 'http://127.0.0.1:8080' },
   },

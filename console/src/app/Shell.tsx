@@ -5,6 +5,7 @@ import { common } from '../i18n/common';
 import { useLanguage, useText, type Language } from '../i18n/text';
 import { Empty, Notice } from '../ui/controls';
 import { Icon, Mark } from '../ui/Icon';
+import { ChoicesContext } from './choices';
 import { useApp, type ThemeChoice } from './context';
 import { pages } from './pages';
 import { Link, usePath } from './router';
@@ -50,7 +51,7 @@ export function Shell(choices: Choices) {
         <Unreachable />
         {page ? (
           <Suspense fallback={<p className="loading" role="status">{say('loading')}</p>}>
-            <page.component key={page.path} rest={rest} />
+            <ChoicesContext value={choices}><page.component key={page.path} rest={rest} /></ChoicesContext>
           </Suspense>
         ) : (
           <Empty title={say('notFound')}>{say('notFoundHint')}</Empty>

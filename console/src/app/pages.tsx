@@ -20,4 +20,9 @@ export const pages: Page[] = [
   { path: 'topology', icon: 'topology', component: lazy(() => import('../pages/topology/Topology')) },
   { path: 'filters', icon: 'filters', component: lazy(() => import('../pages/filters/Filters')) },
   { path: 'sessions', icon: 'sessions', component: lazy(() => import('../pages/sessions/Sessions')) },
+  { path: 'explorer', icon: 'explorer', component: lazy(() => import('../pages/explorer/Explorer')) },
+  { path: 'access', icon: 'access', component: lazy(() => import('../pages/access/Access')) },
+  { path: 'audit', icon: 'audit', component: lazy(() => import('../pages/audit/Audit')) },
+  { path: 'standing', icon: 'standing', component: lazy(() => import('../pages/standing/Standing')) },
+  { path: 'settings', icon: 'settings', component: lazy(() => import('../pages/settings/Settings')) },
 ];

@@ -13,7 +13,11 @@ namespace Heliograph.Core.Matching;
 /// </remarks>
 public sealed class FragmentMemory
 {
+    /// <summary>As many as programs remember (MirrorMaps.Fragments); the oldest go first.</summary>
+    private const int Capacity = 8_192;
+
     private readonly Dictionary<Packet, (byte? Protocol, TransportPorts Ports)> _firsts = [];
+    private readonly Queue<Packet> _order = [];
 
     /// <summary>Remembers a first fragment; a later one becomes like its first.</summary>
     public PacketKey Follow(in PacketKey key)
@@ -22,12 +26,26 @@ public sealed class FragmentMemory
         switch (key)
         {
             case { Fragment: FragmentKind.First, Ports: { } ports }:
-                _firsts[packet] = (key.Protocol, ports);
+                Remember(packet, (key.Protocol, ports));
                 return key;
             case { Fragment: FragmentKind.Later } when _firsts.TryGetValue(packet, out var first):
                 return key with { Protocol = first.Protocol, Ports = first.Ports };
             default:
                 return key;
+        }
+    }
+
+    private void Remember(Packet packet, (byte? Protocol, TransportPorts Ports) first)
+    {
+        if (_firsts.TryAdd(packet, first))
+        {
+            _order.Enqueue(packet);
+        }
+
+        _firsts[packet] = first;
+        if (_order.Count > Capacity)
+        {
+            _firsts.Remove(_order.Dequeue());
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed class ConsoleEndpoints(
             ("sign-in", true) => SignInAsync(context),
             ("sign-out", true) => WithSessionAsync(context, SignOutAsync),
             ("call", true) => WithSessionAsync(context, CallAsync),
+            ("sign", true) => WithSessionAsync(context, SignAsync),
             _ => ConsoleAnswers.RefuseAsync(context, 404, "NotFound"),
         };
     }
@@ -93,19 +94,12 @@ internal sealed class ConsoleEndpoints(
             sessions.Touch(session);
         }
 
-        var signed = RequestSigner.SignV3(
-            new UnsignedCall
-            {
-                Host = context.Request.Host.Value ?? "",
-                Action = action,
-                Version = version,
-                Parameters = [.. ParametersOf(asked)],
-                AsForm = true,
-                Format = asked.Xml ? "XML" : "JSON",
-                Time = clock.GetUtcNow(),
-                Nonce = Guid.NewGuid().ToString(),
-            },
-            new SigningKey(session.AccessKeyId, session.Secret.Reveal()));
+        var unsigned = ConsoleSigning.CallOf(context, action, version, ConsoleSigning.ParametersOf(asked.Region, asked.Parameters), asked.Xml) with
+        {
+            AsForm = true,
+            Time = clock.GetUtcNow(),
+        };
+        var signed = RequestSigner.SignV3(unsigned, new SigningKey(session.AccessKeyId, session.Secret.Reveal()));
         var request = RpcRequest.Read(signed.Method, signed.Target, context.Request.Host.Value ?? "", signed.Headers, signed.Body.ToArray());
         var (call, answer) = await gateway.AnswerAsync(context, request, null).ConfigureAwait(false);
         if (IsOfNoUse(call.Refusal?.Code))
@@ -121,12 +115,19 @@ internal sealed class ConsoleEndpoints(
     /// <summary>Whether the key of the session does not sign any more.</summary>
     private static bool IsOfNoUse(string? code) => code is "SignatureDoesNotMatch" || code?.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) is true;
 
-    private static IEnumerable<RequestParameter> ParametersOf(ConsoleCallRequest asked)
+    /// <summary>Shows how a call is signed, and does not send it.</summary>
+    private async Task SignAsync(HttpContext context, ConsoleSession session)
     {
-        var parameters = asked.Parameters ?? [];
-        return parameters.Where(parameter => parameter.Key.Length > 0 && parameter.Value is not null)
-            .Select(parameter => new RequestParameter(parameter.Key, parameter.Value))
-            .Concat(asked.Region is { Length: > 0 } region && !parameters.ContainsKey("RegionId") ? [new RequestParameter("RegionId", region)] : []);
+        var asked = await ConsoleAnswers.ReadAsync(context, ConsoleSigningJson.Default.ConsoleSignRequest).ConfigureAwait(false);
+        if (asked is null || ConsoleSigning.Read(context, asked, clock.GetUtcNow()) is not { } unsigned)
+        {
+            await ConsoleAnswers.RefuseAsync(context, 400, "Console.BadRequest").ConfigureAwait(false);
+            return;
+        }
+
+        sessions.Touch(session);
+        var steps = RequestSigner.StepsOfV3(unsigned, new SigningKey(session.AccessKeyId, session.Secret.Reveal()));
+        await ConsoleAnswers.WriteAsync(context, ConsoleSigning.AnswerOf(unsigned, steps), ConsoleSigningJson.Default.ConsoleSignAnswer).ConfigureAwait(false);
     }
 
     private async Task WithSessionAsync(HttpContext context, Func<HttpContext, ConsoleSession, Task> then)

@@ -44,6 +44,14 @@ public sealed record UnsignedCall
 public sealed record SignedCall(
     string Method, string Target, ImmutableArray<KeyValuePair<string, string>> Headers, ImmutableArray<byte> Body);
 
+/// <summary>A call signed with ACS3, and how its signature came about. Nothing in it tells the secret.</summary>
+/// <param name="Call">Ready to be sent.</param>
+/// <param name="BodyHash">Hex hash of the body.</param>
+/// <param name="CanonicalRequest">What is hashed.</param>
+/// <param name="StringToSign">What the secret signs: the algorithm and the hash of the canonical request.</param>
+/// <param name="Signature">In hex, as it stands in the header.</param>
+public sealed record V3Signing(SignedCall Call, string BodyHash, string CanonicalRequest, string StringToSign, string Signature);
+
 /// <summary>Signs calls: the client's end of <see cref="SignatureClaim"/>.</summary>
 public static class RequestSigner
 {
@@ -54,6 +62,13 @@ public static class RequestSigner
     /// <param name="key">The key.</param>
     /// <param name="algorithm">HMAC-SHA256, or HMAC-SM3.</param>
     public static SignedCall SignV3(UnsignedCall call, SigningKey key, SignatureAlgorithm algorithm = SignatureAlgorithm.HmacSha256)
+        => StepsOfV3(call, key, algorithm).Call;
+
+    /// <summary>Signs with ACS3 and tells each step.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="algorithm">HMAC-SHA256, or HMAC-SM3.</param>
+    public static V3Signing StepsOfV3(UnsignedCall call, SigningKey key, SignatureAlgorithm algorithm = SignatureAlgorithm.HmacSha256)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(algorithm, SignatureAlgorithm.HmacSha1);
         var form = call.AsForm ? Encoding.ASCII.GetBytes(Canonicalization.Query(call.Parameters)) : [];
@@ -61,14 +76,16 @@ public static class RequestSigner
         var bodyHash = SigningScheme.HashHex(algorithm, form);
         var signed = V3Headers(call, key, bodyHash);
         var canonical = Canonicalization.V3Request(call.Method, "/", query, [.. signed], bodyHash);
-        var signature = SigningScheme.Sign(algorithm, key.AccessKeySecret, Canonicalization.V3(algorithm, canonical));
+        var stringToSign = Canonicalization.V3(algorithm, canonical);
+        var signature = SigningScheme.Sign(algorithm, key.AccessKeySecret, stringToSign);
         var authorization = $"{SigningScheme.NameOf(algorithm)} Credential={key.AccessKeyId},"
             + $"SignedHeaders={string.Join(';', signed.Keys)},Signature={signature}";
-        return new SignedCall(
+        var signedCall = new SignedCall(
             call.Method,
             query.IsEmpty ? "/" : $"/?{Canonicalization.Query(query)}",
             [.. signed, new("accept", Accept(call.Format)), new("authorization", authorization)],
             [.. form]);
+        return new V3Signing(signedCall, bodyHash, canonical, stringToSign, signature);
     }
 
     /// <summary>Signs with signature version 1.0 (HMAC-SHA1).</summary>
