@@ -9,9 +9,6 @@ import { filterTexts } from './texts';
 
 interface Finding {
   Kind: string;
-  TrafficDirection: 'ingress' | 'egress';
-  TrafficMirrorFilterRuleId: string;
-  Priority: number;
   Text: string;
 }
 
@@ -33,7 +30,7 @@ export function LintPanel({ filterId }: { filterId: string }) {
               {list.map((finding, index) => (
                 <li key={index}>
                   <Icon name="warning" />
-                  <span className="grow">{say(finding.TrafficDirection === 'egress' ? 'outbound' : 'inbound')} · {say('priority')} {finding.Priority} · {finding.Text}</span>
+                  <span className="grow">{finding.Text}</span>
                   <code>{finding.Kind}</code>
                 </li>
               ))}
