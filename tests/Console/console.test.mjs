@@ -85,6 +85,19 @@ test('a rule is edited in the row where it stands, and a refusal is shown with i
   await page.getByRole('button', { name: 'Edit rule 7' }).waitFor();
 });
 
+test('a packet is explained, and a rule that another one shadows is told', async () => {
+  const made = await call(page, '2016-04-28', 'CreateTrafficMirrorFilterRules', {
+    TrafficMirrorFilterId: scene.filter, 'IngressRules.1.Action': 'drop', 'IngressRules.1.Protocol': 'TCP', 'IngressRules.1.Priority': '50', 'IngressRules.1.DestinationPortRange': '22/22',
+  });
+  assert.equal(made.status, 200);
+  await page.goto(`${server.address}/console/filters/${scene.filter}`);
+  await page.locator('li', { hasText: 'Priority 50' }).waitFor();
+  await page.getByLabel('Packet', { exact: true }).fill('tcp:10.88.0.10:40000-10.88.0.21:80');
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await page.locator('.explained li').first().waitFor();
+  await page.getByText('Copied', { exact: true }).waitFor();
+});
+
 test('disabling and deleting ask first', async () => {
   const made = (await call(page, '2016-04-28', 'ListTrafficMirrorSessions', { TrafficMirrorSessionName: 'spare' })).body.TrafficMirrorSessions[0];
   await page.goto(`${server.address}/console/sessions/${made.TrafficMirrorSessionId}`);

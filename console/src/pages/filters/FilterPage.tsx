@@ -10,7 +10,9 @@ import { useText } from '../../i18n/text';
 import { Button, Empty, Notice, PageHead } from '../../ui/controls';
 import { Confirm } from '../../ui/Dialog';
 import { Answered } from '../../ui/Refused';
+import { ExplainBox } from './ExplainBox';
 import { FilterDialog } from './Filters';
+import { LintPanel } from './LintPanel';
 import { RuleTable } from './RuleTable';
 import { filterTexts } from './texts';
 
@@ -65,6 +67,8 @@ function Found({ filter }: { filter: Filter }) {
         {users.length > 0 && !rules.some(rule => rule.Action === 'accept') && <Notice tone="warn" title={say('noAccept')} />}
         <RuleTable filter={filter} direction="ingress" hits={hits} />
         <RuleTable filter={filter} direction="egress" hits={hits} />
+        <LintPanel filterId={filter.TrafficMirrorFilterId} />
+        <ExplainBox sessions={users} />
       </div>
       {asking === 'rename' && <FilterDialog filter={filter} title={say('rename')} onClose={() => setAsking(undefined)} />}
       <Confirm

@@ -9,6 +9,7 @@ export const filterTexts = texts(
     priority: 'Priority', action: 'Action', protocol: 'Protocol', version: 'IP', source: 'Source', destination: 'Destination', ports: 'Ports', hits: 'Packets', accept: 'accept', drop: 'drop', any: 'any',
     sourceCidr: 'Source CIDR', destinationCidr: 'Destination CIDR', sourcePorts: 'Source ports', destinationPorts: 'Destination ports', portsHint: '80/80 or 1/1024',
     addRule: 'Add rule', editRule: 'Edit rule {n}', deleteRule: 'Delete rule {n}', noRules: 'No rule in this direction: nothing is copied', removeRule: 'Delete rule', removeRuleText: 'The rule with priority {n} is deleted: {text}', noAccept: 'No rule accepts: sessions with this filter copy nothing',
+    lint: 'What the rules do not do', lintClean: 'Every rule can decide a packet', explain: 'Try a packet', explainNoSource: 'No session uses this filter, so there is no source to try a packet at.', explainAt: 'At the source', explainDirection: 'Direction', explainIn: 'inbound', explainOut: 'outbound', explainPacket: 'Packet', explainGo: 'Explain',
   },
   {
     title: '筛选条件', lead: '决定会话采集哪些包:按优先级匹配第一条规则,未匹配的包不采集', create: '创建筛选条件', empty: '该地域没有筛选条件', emptyHint: '筛选条件由入方向和出方向规则组成。创建后添加规则,并在镜像会话中选用。',
@@ -18,5 +19,6 @@ export const filterTexts = texts(
     priority: '优先级', action: '动作', protocol: '协议', version: 'IP', source: '源', destination: '目的', ports: '端口', hits: '命中包数', accept: '采集', drop: '不采集', any: '任意',
     sourceCidr: '源网段', destinationCidr: '目的网段', sourcePorts: '源端口', destinationPorts: '目的端口', portsHint: '80/80 或 1/1024',
     addRule: '添加规则', editRule: '编辑规则 {n}', deleteRule: '删除规则 {n}', noRules: '该方向没有规则:不采集任何流量', removeRule: '删除规则', removeRuleText: '将删除优先级为 {n} 的规则:{text}', noAccept: '没有采集规则:使用该筛选条件的会话不会采集任何流量',
+    lint: '规则检查', lintClean: '每条规则都可能生效', explain: '试一个包', explainNoSource: '没有会话使用该筛选条件,因此没有可供测试的镜像源。', explainAt: '镜像源', explainDirection: '方向', explainIn: '入方向', explainOut: '出方向', explainPacket: '数据包', explainGo: '解释',
   },
 );
