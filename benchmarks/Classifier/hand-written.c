@@ -89,6 +89,8 @@ SEC("tc") int hand_written(struct __sk_buff *skb)
                     DECIDE(DHCP, 2);
                 if (key.destination_port == 4789 && lookup(&collectors, &key.destination))
                     DECIDE(OWN_COPIES, 3);
+                if (key.source_port == 4789 && lookup(&collectors, &key.source))
+                    DECIDE(OWN_COPIES, 3);
             }
         } else if (key.protocol == 1 && ports + 28 <= end) {
             u8 t = *ports, *quoted = ports + 8;
