@@ -157,7 +157,8 @@ public sealed class PacketExplainer
         ];
     }
 
-    private IEnumerable<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
+    /// <summary>What a packet of this size on the wire raises.</summary>
+    internal IEnumerable<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
     {
         yield return Of(nameof(DirectionReport.Seen));
         if (outcome.Kind != VerdictKind.Matched)
