@@ -76,6 +76,7 @@ internal static class ActionList
         new DescribeInterfacePlan(),
         new ExplainPacket(),
         new LintTrafficMirrorFilter(),
+        new PreviewTrafficMirrorSession(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
