@@ -230,6 +230,8 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
 
     public Task<HostReport> ReportAsync() => Agent.ReadReportAsync(TestContext.Current.CancellationToken);
 
+    public Task<PreviewBatch> PreviewAsync(PreviewRequest request) => Agent.ReadPreviewAsync(request, TestContext.Current.CancellationToken);
+
     /// <summary>Polls the agent's report until it is as wanted.</summary>
     public async Task<HostReport> ReportAsync(Func<HostReport, bool> wanted)
     {
