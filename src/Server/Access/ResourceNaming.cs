@@ -16,6 +16,14 @@ internal static class ResourceNaming
     public static ImmutableArray<RequestedResource> Of(Call call)
         => [.. call.Operation!.Ram.Resources.SelectMany(resource => Names(call, resource)).Distinct().Select(arn => Of(call, arn))];
 
+    /// <summary>A session that a call does not name, but tells of.</summary>
+    public static RequestedResource OfSession(RegionId region, AccountId account, Session session)
+        => new($"acs:vpc:{region}:{account}:{SessionPart}{session.Id}")
+        {
+            ResourceGroupId = session.ResourceGroupId,
+            Tags = session.Tags.ToImmutableDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
+        };
+
     private static IEnumerable<string> Names(Call call, RamResource resource)
     {
         if (resource.OnlyIf is { } condition && !call.Parameters.Has(condition))

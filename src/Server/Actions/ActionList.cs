@@ -77,6 +77,7 @@ internal static class ActionList
         new DescribeInterfacePlan(),
         new ExplainPacket(),
         new LintTrafficMirrorFilter(),
+        new PreviewTrafficMirrorSession(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)
