@@ -73,6 +73,7 @@ internal static class ActionList
         new UpdateHost(),
         new ForgetHost(),
         new LookupAuditRecords(),
+        new TestPolicy(),
         new DescribeInterfacePlan(),
         new ExplainPacket(),
         new LintTrafficMirrorFilter(),
