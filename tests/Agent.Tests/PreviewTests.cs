@@ -1,4 +1,5 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Previewing;
 using Heliograph.Core.Balancing;
 using Heliograph.Core.Model;
@@ -9,15 +10,26 @@ using Shouldly;
 
 namespace Heliograph.Agent.Tests;
 
-public sealed class PreviewTests : IAsyncLifetime
+public class PreviewTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly AgentCloud _cloud = new();
+    private readonly AgentCloud _cloud;
+
+    public PreviewTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected PreviewTests(AttachChoice attach) => _cloud = new AgentCloud(attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task Copies_are_shown_byte_for_byte_as_they_left()

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef, type KeyboardEvent, type UIEvent } from 'react';
-import { useText, type Say } from '../../i18n/text';
+import { useText } from '../../i18n/text';
 import { Icon } from '../../ui/Icon';
 import { clockOf, keyOf, type Packet } from './packet';
 import { previewTexts } from './texts';
@@ -46,18 +46,18 @@ export function PacketTable({ packets, chosen, onChoose }: { packets: Packet[]; 
       <table role="grid" tabIndex={0} aria-label={say('packets')} aria-rowcount={packets.length + 1} aria-activedescendant={chosen && packets.includes(chosen) ? idOf(chosen) : undefined} onKeyDown={press}>
         <thead><tr><th>{say('time')}</th><th>{say('source')}</th><th>{say('destination')}</th><th>{say('protocol')}</th><th className="number">{say('length')}</th><th>{say('info')}</th></tr></thead>
         <tbody>
-          {packets.map(packet => <Row key={keyOf(packet)} packet={packet} selected={packet === chosen} onChoose={onChoose} say={say} />)}
+          {packets.map(packet => <Row key={keyOf(packet)} packet={packet} selected={packet === chosen} onChoose={onChoose} inbound={say('in')} outbound={say('out')} />)}
         </tbody>
       </table>
     </div>
   );
 }
 
-const Row = memo(function Row({ packet, selected, onChoose, say }: { packet: Packet; selected: boolean; onChoose: (packet: Packet) => void; say: Say<keyof (typeof previewTexts)['en']> }) {
-  const way = packet.Direction === 'ingress' ? 'in' : packet.Direction === 'egress' ? 'out' : undefined;
+const Row = memo(function Row({ packet, selected, onChoose, inbound, outbound }: { packet: Packet; selected: boolean; onChoose: (packet: Packet) => void; inbound: string; outbound: string }) {
+  const way = packet.Direction === 'ingress' ? inbound : packet.Direction === 'egress' ? outbound : undefined;
   return (
     <tr id={idOf(packet)} aria-selected={selected} onClick={() => onChoose(packet)}>
-      <td className="nowrap"><span className="when">{way && <span className={`way ${way}`} role="img" aria-label={say(way)} title={say(way)}><Icon name={way === 'in' ? 'down' : 'up'} size={12} /></span>}{clockOf(packet)}</span></td>
+      <td className="nowrap"><span className="when">{way && <span className="way" role="img" aria-label={way} title={way}><Icon name={way === inbound ? 'down' : 'up'} size={12} /></span>}{clockOf(packet)}</span></td>
       <td>{packet.Source}</td>
       <td>{packet.Destination}</td>
       <td>{packet.Protocol}</td>
@@ -65,4 +65,4 @@ const Row = memo(function Row({ packet, selected, onChoose, say }: { packet: Pac
       <td className="info">{packet.Info}</td>
     </tr>
   );
-}, (before, after) => before.packet === after.packet && before.selected === after.selected && before.onChoose === after.onChoose);
+});
