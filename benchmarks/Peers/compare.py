@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Ways to mirror beside each other on one topology, in turns, medians. See benchmarks/peers."""
-import json, os, re, statistics, subprocess, sys
+import statistics, sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-MATCHED, OTHER, VNI, COLLECTOR = 9001, 9002, 4242, "192.168.99.2"
-PREFIX = f"hgp{os.getpid() % 100_000}"
+from scene import COLLECTOR, MATCHED, OTHER, VNI, Bars, counter, inject, own, run, topology
+
 WAYS = ["none", "floor", "u32", "nft", "heliograph"]
 DEVICE = (
     f"ip link add vxf0 mtu 65000 type vxlan id {VNI} remote {COLLECTOR} local 192.168.99.1 dstport 4789 noudpcsum nolearning;"
@@ -25,38 +24,11 @@ UP = {
 DOWN = "tc qdisc del dev s0 clsact; nft delete table netdev mir; ip link del vxf0; true"
 
 
-def run(namespace, script, check=True):
-    done = subprocess.run(["nsenter", f"--net=/run/netns/{PREFIX}{namespace}", "bash", "-c", script], capture_output=True, text=True)
-    if check and done.returncode:
-        sys.exit(f"{script}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def own(what, size):
-    environment = dict(os.environ, NS=f"{PREFIX}src", DEV="s0", UNDERLAY="u0", PORT=str(MATCHED), COLLECTOR=COLLECTOR, VNI=str(VNI), SIZE=str(size))
-    subprocess.run([os.path.join(HERE, "..", "own-heliograph"), what], env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def count(namespace):
-    return int(re.search(r"packets (\d+)", run(namespace, "nft list table netdev cnt")).group(1))
-
-
-def counter(namespace, device, match):
-    run(namespace, f"nft add table netdev cnt; nft 'add chain netdev cnt i {{ type filter hook ingress device {device} priority 0; }}'; nft add rule netdev cnt i {match} counter drop")
-
-
-def measure(way, port, size, seconds):
-    before = count("col"), count("srv")
-    sent = json.loads(run("src", f"{sys.executable} {HERE}/generate.py s0 {port} {size} {seconds}"))
-    packets = sent["packets"]
-    return sent["seconds"] / packets * 1e9, (count("col") - before[0]) / packets, (count("srv") - before[1]) / packets
-
-
 def main():
     rounds, seconds, sizes = int(sys.argv[1]), float(sys.argv[2]), [int(size) for size in sys.argv[3].split(",")]
-    results, missed = {}, False
+    results, bars = {}, Bars()
     try:
-        subprocess.run([f"{HERE}/topology", "up"], env=dict(os.environ, P=PREFIX), check=True)
+        topology("up")
         counter("srv", "v0", f"udp dport {{ {MATCHED}, {OTHER} }}")
         counter("col", "k0", f"udp dport {{ 4789, {MATCHED} }}")
         for _ in range(rounds):
@@ -64,20 +36,15 @@ def main():
                 for way in WAYS:
                     own("up", size) if way == "heliograph" else run("src", UP[way])
                     for port in (OTHER, MATCHED):
-                        results.setdefault((size, port, way), []).append(measure(way, port, size, seconds))
+                        results.setdefault((size, port, way), []).append(inject(port, size, seconds))
                     own("down", size) if way == "heliograph" else run("src", DOWN, check=False)
     finally:
         own("down", 60)
-        subprocess.run([f"{HERE}/topology", "down"], env=dict(os.environ, P=PREFIX), check=True)
+        topology("down")
 
     def added(size, way):
         cost = lambda one: statistics.median(value[0] for value in results[size, MATCHED, one])
         return cost(way) - cost("none")
-
-    def bar(what, value, limit):
-        nonlocal missed
-        missed |= value > limit
-        print(f"{what}: {value:.2f} (bar {limit}){'  MISSED' if value > limit else ''}")
 
     for size in sizes:
         for port, share in ((OTHER, "nothing matches"), (MATCHED, "everything matches")):
@@ -88,12 +55,12 @@ def main():
     for size in sizes:
         idle = lambda way: statistics.median(value[0] for value in results[size, OTHER, way])
         peer = min(added(size, "u32"), added(size, "nft"))
-        bar(f"{size} bytes: added for a copy, against the better of u32 and nft", added(size, "heliograph") / peer, 0.65)
-        bar(f"{size} bytes: added for a copy, against the floor", added(size, "heliograph") / added(size, "floor"), 1.25)
-        bar(f"{size} bytes: nothing matches, against no mirroring", idle("heliograph") / idle("none"), 1.10)
+        bars.at_most(f"{size} bytes: added for a copy, against the better of u32 and nft", added(size, "heliograph") / peer, 0.65)
+        bars.at_most(f"{size} bytes: added for a copy, against the floor", added(size, "heliograph") / added(size, "floor"), 1.25)
+        bars.at_most(f"{size} bytes: nothing matches, against no mirroring", idle("heliograph") / idle("none"), 1.10)
         copies = [value[1] for value in results[size, MATCHED, "heliograph"]]
-        bar(f"{size} bytes: copies that did not arrive exactly once", max(abs(1 - copy) for copy in copies), 0)
-    return 1 if missed else 0
+        bars.at_most(f"{size} bytes: copies that did not arrive exactly once", max(abs(1 - copy) for copy in copies), 0)
+    return 1 if bars.missed else 0
 
 
 sys.exit(main())

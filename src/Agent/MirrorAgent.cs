@@ -4,6 +4,7 @@ using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Health;
 using Heliograph.Agent.Pinning;
 using Heliograph.Agent.PlanSource;
+using Heliograph.Agent.Previewing;
 using Heliograph.Agent.Reconciling;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
@@ -31,6 +32,7 @@ public sealed class MirrorAgent : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly PinDirectory? _pins;
     private readonly HealthMonitor _health;
+    private readonly PreviewDesk _previews;
     private HostPlan? _newest;
     private HostPlan _applied = HostPlan.Empty(0);
     private ImmutableArray<string> _problems = [];
@@ -59,6 +61,7 @@ public sealed class MirrorAgent : IAsyncDisposable
             _thread = new NamespaceThread(_namespace);
             _watchThread = new NamespaceThread(_namespace);
             _health = new HealthMonitor(time, _thread, () => _wake.Writer.TryWrite(true));
+            _previews = new PreviewDesk(time, _thread, session => _plane?.CopiesOf(session));
         }
         catch
         {
@@ -106,8 +109,17 @@ public sealed class MirrorAgent : IAsyncDisposable
         return _thread.InvokeAsync(ReadReport);
     }
 
+    /// <summary>The last copies of a session, which are looked at as long as somebody asks.</summary>
+    public Task<PreviewBatch> ReadPreviewAsync(PreviewRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _previews.ReadAsync(request);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _previews.DisposeAsync().ConfigureAwait(false);
         await _health.DisposeAsync().ConfigureAwait(false);
         await _thread.InvokeAsync(Detach).ConfigureAwait(false);
         _thread.Dispose();

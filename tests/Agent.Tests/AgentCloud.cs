@@ -122,12 +122,12 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     public string PinPath => _pins?.FullName ?? throw new InvalidOperationException("This cloud has no pins.");
 
     /// <summary>Starts an agent; one at a time. Of a pinned cloud it takes over what runs.</summary>
-    internal void StartAgent(TimeSpan? heartbeatLimit = null, PinnedLayout? layout = null, string? host = null, bool withPins = true)
+    internal void StartAgent(TimeSpan? heartbeatLimit = null, PinnedLayout? layout = null, string? host = null, bool withPins = true, AttachChoice? attach = null)
     {
         var limit = heartbeatLimit ?? TimeSpan.FromMinutes(5);
         var options = new AgentOptions
         {
-            HostId = new HostId(host ?? HostName), NetworkNamespace = HostNamespace, Interfaces = [], Attach = Attach, RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
+            HostId = new HostId(host ?? HostName), NetworkNamespace = HostNamespace, Interfaces = [], Attach = attach ?? Attach, RefreshInterval = limit < TimeSpan.FromSeconds(15) ? limit / 4 : TimeSpan.FromSeconds(5),
         };
         var pins = _pins is not null && withPins
             ? PinDirectory.Open(options.HostId, new PinOptions { FileSystemPath = PinPath, HeartbeatLimit = limit }, layout ?? PinnedLayout.Current)
@@ -232,6 +232,8 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
     }
 
     public Task<HostReport> ReportAsync() => Agent.ReadReportAsync(TestContext.Current.CancellationToken);
+
+    public Task<PreviewBatch> PreviewAsync(PreviewRequest request) => Agent.ReadPreviewAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>Polls the agent's report until it is as wanted.</summary>
     public async Task<HostReport> ReportAsync(Func<HostReport, bool> wanted)

@@ -18,6 +18,8 @@ public sealed class CrashOverClsactTests() : CrashTests(AttachChoice.Clsact);
 
 public sealed class ChangesAroundOverClsactTests() : ChangesAroundTests(AttachChoice.Clsact);
 
+public sealed class HarmOverClsactTests() : HarmTests(AttachChoice.Clsact);
+
 [Collection(nameof(Alone))]
 public sealed class FaultOverClsactTests() : FaultTests(AttachChoice.Clsact);
 

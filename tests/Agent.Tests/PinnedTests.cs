@@ -91,7 +91,7 @@ public class PinnedTests : IAsyncLifetime
 
         _cloud.StartAgent();
         var report = await _cloud.PlanAsync(AgentCloud.Session(Everything) with { IngressRules = [] });
-        report.DataPlane.ShouldBe($"direct mode over {(_cloud.Attach == AttachChoice.Tcx ? "TCX" : "clsact, as asked for")}, pinned: without an agent mirrors go on for 300 s");
+        report.DataPlane.ShouldBe($"direct mode over {(_cloud.Attach == AttachChoice.Tcx ? "TCX" : "clsact")}, as asked for, pinned: without an agent mirrors go on for 300 s");
         report.Interfaces.Single().Directions.Single().Sessions.Single().Sent.Packets.ShouldBe(2UL);
     }
 

@@ -1,89 +1,16 @@
-// Starts the published binary with its lab and gives tests what they need: an endpoint, a key, a collector
-// that prints decapsulated frames, and commands run inside the lab's namespaces. Everything ends with `stop`.
-import { spawn, execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+// The published binary with its lab, a collector that prints decapsulated frames, and a reader of those frames.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { startProgram, until } from '../Testing/program.mjs';
 
-const run = promisify(execFile);
+export { until };
 const here = dirname(fileURLToPath(import.meta.url));
-const program = resolve(process.env.HELIOGRAPH_BINARY ?? join(here, '../../artifacts/heliograph'));
 
 export const key = { id: 'LTAItestcompat0001', secret: 'compatibility-secret-0001', account: '1234567890123456' };
 
-/** Polls `probe` until it returns something truthy; a deadline turns waiting into a failure that says for what. */
-export async function until(what, probe, timeoutMs = 10_000) {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await probe();
-    if (value) return value;
-    if (Date.now() > deadline) throw new Error(`deadline of ${timeoutMs} ms passed while waiting for ${what}`);
-    await new Promise(done => setTimeout(done, 20));
-  }
-}
-
-function freePort() {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-}
-
-export async function startCloud() {
-  const data = await mkdtemp(join(tmpdir(), 'heliograph-compat-'));
-  const lab = `hc${process.pid % 100000}`;
-  const port = await freePort();
-  const child = spawn(program, [
-    'up', '--lab', '--lab-name', lab, '--listen', `127.0.0.1:${port}`, '--data', data,
-    '--account-id', key.account, '--bootstrap-access-key-id', key.id, '--bootstrap-access-key-secret', key.secret,
-  ], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  child.stdout.on('data', text => { log += text; });
-  child.stderr.on('data', text => { log += text; });
-  const ended = new Promise(done => child.once('exit', (code, signal) => done({ code, signal })));
-
-  const cloud = {
-    endpoint: `127.0.0.1:${port}`,
-    lab,
-    namespace: name => `${lab}-${name}`,
-    log: () => log,
-    /** Runs a program inside a namespace of the lab. */
-    inside: (name, file, args) => run('ip', ['netns', 'exec', `${lab}-${name}`, file, ...args], { timeout: 20_000 }),
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
-      const result = await Promise.race([ended, new Promise(done => setTimeout(() => done(null), 15_000))]);
-      if (result === null) {
-        child.kill('SIGKILL');
-        throw new Error(`heliograph did not end within 15 s of SIGINT; it said:\n${log}`);
-      }
-      await rm(data, { recursive: true, force: true });
-      return result;
-    },
-  };
-
-  try {
-    await until('/healthz', async () => {
-      if (child.exitCode !== null) throw new Error(`heliograph ended with ${child.exitCode}:\n${log}`);
-      try {
-        return (await fetch(`http://${cloud.endpoint}/healthz`)).ok;
-      } catch {
-        return false;
-      }
-    }, 30_000);
-  } catch (error) {
-    await cloud.stop();
-    throw error;
-  }
-  return cloud;
-}
+export const startCloud = () => startProgram({ labPrefix: 'hc', key });
 
 /** A plain UDP socket on 4789 inside the collector's namespace: no code of the product under test. */
 export async function startCollector(cloud, name, address) {

@@ -1,13 +1,22 @@
 // What a person does in the console, step by step, and the places that the pictures and the checks visit.
 import { call, key, region } from './harness.mjs';
 
+// Name, address, a sign that it is there, and whether it shows something of the account.
 export const places = [
-  ['overview', () => '/overview', '.tiles'],
-  ['sessions', () => '/sessions', 'table'],
-  ['session', scene => `/sessions/${scene.session}`, '.flow'],
-  ['filters', () => '/filters', 'table'],
-  ['filter', scene => `/filters/${scene.filter}`, 'table'],
-  ['topology', () => '/topology', '.graph'],
+  ['overview', () => '/overview', '.tiles', true],
+  ['sessions', () => '/sessions', 'table', true],
+  ['session', scene => `/sessions/${scene.session}`, '.flow', true],
+  ['filters', () => '/filters', 'table', true],
+  ['filter', scene => `/filters/${scene.filter}`, 'table', true],
+  ['topology', () => '/topology', '.graph', true],
+  ['explorer', () => '/explorer', 'main a[href*="/explorer/"]', false],
+  ['operation', () => '/explorer/Vpc/CreateTrafficMirrorFilter', '.explorer-split', false],
+  ['access', () => '/access/users', 'main table', true],
+  ['user', () => '/access/users/nobody', 'main table', true],
+  ['policies', () => '/access/policies', 'main table', true],
+  ['audit', () => '/audit', 'main table', true],
+  ['standing', () => '/standing', 'main table', true],
+  ['settings', () => '/settings', 'main h1', false],
 ];
 
 export async function openService(page) {
@@ -49,6 +58,8 @@ export async function furnish(page, scene) {
     'EgressRules.1.Action': 'accept', 'EgressRules.1.Protocol': 'TCP', 'EgressRules.1.Priority': '1', 'EgressRules.1.SourcePortRange': '80/443',
   });
   scene.filter = filter.body.TrafficMirrorFilterId;
+  await call(page, '2015-05-01', 'CreateUser', { UserName: 'nobody' });
+  scene.key = (await call(page, '2015-05-01', 'CreateAccessKey', { UserName: 'nobody' })).body.AccessKey;
   for (const [name, source, priority, enabled] of [['web on server1', 'server1', 20, true], ['web on server2', 'server2', 21, true], ['spare', 'client', 30, false]]) {
     const made = await call(page, '2016-04-28', 'CreateTrafficMirrorSession', {
       TrafficMirrorSessionName: name, TrafficMirrorFilterId: scene.filter, 'TrafficMirrorSourceIds.1': idOf(source),
@@ -58,7 +69,7 @@ export async function furnish(page, scene) {
   }
 }
 
-/** Ten pings a second through the mirrored interface. */
-export const ping = (server, count = 20) => server.inside('client', 'ping', ['-i', '0.1', '-c', String(count), '10.88.0.21'], 600_000);
+/** Ten pings a second through the mirrored interface; `signal` ends them earlier. */
+export const ping = (server, count = 20, signal = undefined) => server.inside('client', 'ping', ['-i', '0.1', '-c', String(count), '10.88.0.21'], { timeout: 600_000, signal });
 
 export { key, region };

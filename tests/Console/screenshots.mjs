@@ -9,6 +9,7 @@ await mkdir(directory, { recursive: true });
 const server = await startServer();
 const browser = await startBrowser();
 const scene = {};
+const traffic = new AbortController();
 const shots = [];
 for (const theme of ['light', 'dark']) for (const [width, height] of [[1280, 900], [390, 844]]) shots.push({ theme, width, height });
 
@@ -32,7 +33,7 @@ try {
   scene.session = await createByWizard(page, { source: 'server1', target: 'collector1', name: 'pings of server1' });
   await furnish(page, scene);
   // Traffic for as long as the pictures take.
-  ping(server, 3000).catch(() => undefined); // The lab ends before they do.
+  ping(server, 3000, traffic.signal).catch(() => undefined); // Ended below.
   for (const shot of shots) {
     const window = await openWindow(browser, shot);
     await signIn(window, server);
@@ -51,6 +52,7 @@ try {
     await window.context().close();
   }
 } finally {
+  traffic.abort();
   await browser.close();
   await server.stop();
 }

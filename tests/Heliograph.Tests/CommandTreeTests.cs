@@ -107,6 +107,8 @@ public sealed class CommandTreeTests : IDisposable
 
         (await _line.RunAsync("agent", "plan", "check", "p.yaml", "--json")).ShouldBe(ExitCode.Done, _line.Error);
         _line.PlanCheck.ShouldBe(new PlanCheckSettings("p.yaml", Json: true));
+        (await _line.RunAsync("agent", "plan", "check", "p.yaml", "--attach", "clsact")).ShouldBe(ExitCode.Done, _line.Error);
+        _line.PlanCheck.ShouldBe(new PlanCheckSettings("p.yaml", Json: false, AttachChoice.Clsact));
     }
 
     [Fact]

@@ -115,6 +115,7 @@ public sealed class EveryVerbTests
         "ram list-policies-for-group --GroupName readers",
         "ram list-policies-for-role --RoleName auditor",
         "ram list-entities-for-policy --PolicyType Custom --PolicyName read",
+        "ram test --UserName alice --PolicyDocument {policy} --Action vpc:ListTrafficMirrorFilters",
         "ram get-caller-identity",
         "ram detach-policy-from-user --PolicyType Custom --PolicyName read --UserName alice",
         "ram detach-policy-from-group --PolicyType Custom --PolicyName read --GroupName readers",

@@ -89,7 +89,7 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("explain --direction in", "Give --packet or --pcap.")]
+    [InlineData("explain --direction in", "Give --packet, --pcap or --live.")]
     [InlineData("explain --direction in --packet tcp:1", "--packet 'tcp:1' is not a packet")]
     [InlineData("explain --direction in --packet icmp:1.2.3.4-1.2.3.5 --length 70000", "--length 70000")]
     [InlineData("explain --direction in --packet icmp:1.2.3.4-1.2.3.5", "heliograph interface list")]

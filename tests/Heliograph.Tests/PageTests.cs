@@ -9,7 +9,7 @@ namespace Heliograph.Tests;
 public sealed partial class PageTests
 {
     [Theory]
-    [InlineData("ram.md", 26)]
+    [InlineData("ram.md", 29)]
     [InlineData("command-line.md", 10)]
     public async Task The_commands_of_a_page_do_what_it_says(string page, int commands)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Heliograph.Core.Model;
+using Heliograph.Core.Planning;
 using Heliograph.Output;
 using Heliograph.Server;
 using Heliograph.Server.Access;
@@ -39,7 +40,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A host that is not connected, <c>host-1</c>, with one interface, <c>eni-host1</c>.</summary>
-    public Task AddHostAsync() => _server.Hosts.RegisterAsync(
+    public Task AddHostAsync(Func<PreviewRequest, Task<PreviewBatch>>? show = null) => _server.Hosts.RegisterAsync(
         new HostRegistration
         {
             HostId = new HostId("host-1"),
@@ -63,8 +64,16 @@ internal sealed class RunningServer : IAsyncDisposable
                 },
             ],
             ReadReport = _ => throw new InvalidOperationException("It is not connected."),
+            ReadPreview = show is null ? null : (request, _) => show(request),
         },
         TestContext.Current.CancellationToken);
+
+    /// <summary>That host, connected, with packets to show.</summary>
+    public async Task<IAsyncDisposable> ConnectHostAsync(Func<PreviewRequest, PreviewBatch> show)
+    {
+        await AddHostAsync(request => Task.FromResult(show(request)));
+        return await ConnectedHost.JoinAsync(_server.Hosts, new HostId("host-1"));
+    }
 
     public async Task<CommandLine> RunAsync(int exitCode, params string[] arguments)
     {

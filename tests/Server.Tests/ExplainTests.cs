@@ -64,6 +64,27 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public async Task The_member_of_a_load_balancer_that_takes_the_flow_is_named()
+    {
+        await using var server = await TestServer.StartOpenAsync();
+        var balancer = (await server.Api.CallAsync(
+            s_manner, "RegisterLoadBalancer", ("Members.1.Address", "10.9.0.1"), ("Members.1.Draining", "true"), ("Members.2.Address", "10.9.0.2"))).String("LoadBalancerId");
+        var filter = await server.Api.CreateFilterAsync(("IngressRules.1.Action", "accept"), ("IngressRules.1.Protocol", "TCP"));
+        (string Name, string Value)[] session = [.. Api.SessionParameters(filter, 1, "eni-1").Where(parameter => !parameter.Name.StartsWith("TrafficMirrorTarget", StringComparison.Ordinal))];
+        await server.Api.SucceedAsync(
+            "CreateTrafficMirrorSession", [.. session, ("Enabled", "true"), ("TrafficMirrorTargetType", "SLB"), ("TrafficMirrorTargetId", balancer)]);
+        var found = await ExplainAsync(server, ("Packet", Packet));
+        found.GetProperty("Decisions")[0].GetProperty("MemberAddress").GetString().ShouldBe("10.9.0.2");
+        found.GetProperty("Steps").EnumerateArray().Where(step => step.GetProperty("Part").GetString() == "Member").Select(step => step.GetProperty("Text").GetString()).ShouldBe([
+            $"the flow hash picks 10.9.0.2 (whether it is well is not known here), weight 100 of 100, 1 of 2 members of {balancer} take flows",
+            "10.9.0.1 takes no flows (draining)",
+        ]);
+        found.GetProperty("Counters").EnumerateArray().Last().GetProperty("MemberAddress").GetString().ShouldBe("10.9.0.2");
+        var plan = (await server.Api.CallAsync(s_manner, "DescribeInterfacePlan", ("NetworkInterfaceId", "eni-1"))).Json;
+        plan.GetProperty("Sessions")[0].GetProperty("Members").EnumerateArray().Select(member => member.GetProperty("Draining").GetBoolean()).ShouldBe([true, false]);
+    }
+
+    [Fact]
     public async Task What_is_no_packet_is_refused()
     {
         await using var server = await TestServer.StartAsync();

@@ -24,25 +24,15 @@ internal sealed class Attacher : IDisposable
     public Attacher(RouteSocket routes, HostId host, bool pinned, AttachChoice choice)
     {
         (_routes, _owner, _pinned) = (routes, PinTree.NameOf(host.Value), pinned);
-        var tcx = choice == AttachChoice.Clsact ? null : BpfFeatures.ProbeTcx();
-        if (choice == AttachChoice.Tcx && tcx is { IsAvailable: false })
-        {
-            // EINVAL is how it says that it does not know the attach type.
-            throw new KernelFeatureMissingException(BpfFeatures.TcxLinks, tcx.FirstKernel, "bpf(BPF_LINK_CREATE)", 22);
-        }
-
-        UsesClsact = tcx is not { IsAvailable: true };
-        Words = !UsesClsact ? "direct mode over TCX"
-            : choice == AttachChoice.Clsact ? "direct mode over clsact, as asked for"
-            : $"direct mode over clsact, since this kernel ({KernelInfo.Release}) has no TCX links";
+        Choice = HookChoice.Make(choice);
         _lock = UsesClsact ? OwnerLock.TryTake(_owner) : null;
     }
 
     /// <summary>Filters stay when the process is killed; links that nobody pinned do not.</summary>
-    public bool UsesClsact { get; }
+    public bool UsesClsact => Choice.UsesClsact;
 
     /// <summary>For reports: what is done, and why.</summary>
-    public string Words { get; }
+    public HookChoice Choice { get; }
 
     /// <summary>Puts a program on a hook.</summary>
     /// <param name="program">Loaded.</param>

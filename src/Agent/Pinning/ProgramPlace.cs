@@ -30,6 +30,9 @@ internal sealed class ProgramPlace(string? directory, Attacher attacher) : IDisp
 
     public bool IsAttached => Ifindex != 0;
 
+    /// <summary>What it is attached to; null when it is not.</summary>
+    public Hook? Hook => IsAttached && _link is { } link ? new Hook(link is ClsactFilter, link.AttachType) : null;
+
     /// <summary>Where the kernel says that the link is now, in whichever namespace; 0 when its interface is gone.</summary>
     public int Ifindex => _link?.CurrentIfindex ?? 0;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
@@ -36,10 +37,11 @@ public sealed partial class DataPlane
             }
         }
 
+        var hook = state.Place.Hook;
         return new DirectionReport
         {
             Direction = state.Direction,
-            Attached = state.Place.IsAttached,
+            Attached = hook is not null,
             Seen = counters[state.Slots.Seen],
             MatchedAccept = accept,
             MatchedDrop = drop,
@@ -48,9 +50,16 @@ public sealed partial class DataPlane
             Dhcp = counters[state.Slots.Dhcp],
             OwnCopies = counters[state.Slots.OwnCopies],
             MatchedAgain = counters[state.Slots.MatchedAgain],
+            Program = hook is { } place ? ProgramOf(state, place) : null,
             Sessions = [.. state.Sessions.Select(session => Report(state, session, counters))],
         };
     }
+
+    private ProgramReport ProgramOf(DirectionState state, Hook hook) => new(
+        hook.Words,
+        hook.UsesClsact == _attacher.Choice.UsesClsact ? _attacher.Choice.Reason : "since an agent before attached it there; it stays until it is attached anew",
+        state.Running is null ? "" : GearWords.Of(state.Rules),
+        state.Sessions.Sum(session => session.Rules.Length));
 
     private SessionReport Report(DirectionState state, SessionSlot session, CounterSnapshot counters) => new(
         session.Id,

@@ -100,7 +100,7 @@ public sealed partial class DataPlane : IDisposable
     }
 
     /// <summary>How copies are made, and why so.</summary>
-    public string Mode => _attacher.Words;
+    public string Mode => _attacher.Choice.Words;
 
     /// <param name="plan">All that the host must do.</param>
     /// <param name="health">What probes say of a member of a group; null, also as the answer: not known.</param>
@@ -173,9 +173,13 @@ public sealed partial class DataPlane : IDisposable
         }
         catch (Exception failure) when (failure is LinuxException or KernelFeatureMissingException or VerifierException or InvalidOperationException or IOException)
         {
-            _problems.Add($"interface {source.Id} ({source.DeviceName}), {Words(direction)}: {failure.Message}");
+            _problems.Add($"interface {source.Id} ({source.DeviceName}), {Words(direction)}: {failure.Message}{RemedyFor(failure)}");
         }
     }
+
+    /// <summary>What nothing general can be said about.</summary>
+    private static string RemedyFor(Exception failure)
+        => failure is LinuxException { Remedy: "" } ? " Run 'heliograph doctor' on this host, and report what it does not explain." : "";
 
     private void Apply(InterfacePlan source, TrafficDirection direction)
     {

@@ -75,7 +75,7 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
 
         if (!underlay.IsUp || !underlay.HasCarrier)
         {
-            return Unavailable(TemplateState.UnderlayDown, $"{who}: {underlay.Name}, the way to the collector {target}, is down");
+            return Unavailable(TemplateState.UnderlayDown, $"{who}: {underlay.Name}, the way to the collector {target}, is down; set it up, or route the collector over another device");
         }
 
         if (underlay.Mac.GetAddressBytes().Length != 6)
@@ -94,7 +94,7 @@ internal sealed class TemplateResolver(RouteSocket routes, TimeProvider time, Ti
         var mac = neighbour is { IsUsable: true } ? neighbour.Mac : StillGood(neighbour, present, underlay, target);
         return mac is not null
             ? Ready(mac)
-            : Unavailable(TemplateState.NoNeighbour, $"{who}: {nextHop} on {underlay.Name} does not answer ARP; is the collector up?") with { AwaitsNeighbour = true };
+            : Unavailable(TemplateState.NoNeighbour, $"{who}: {nextHop} on {underlay.Name} does not answer ARP; start the collector, or correct its address") with { AwaitsNeighbour = true };
 
         CollectorPath Unavailable(TemplateState reason, string problem) => new(target, reason) { Problem = problem };
 

@@ -31,6 +31,20 @@ public static class MemberTable
     /// <summary>The place of a flow. The upper bits of its hash choose the outer source port, so the lower ones are taken here.</summary>
     public static int PlaceOf(uint flowHash) => (int)(flowHash & (Places - 1));
 
+    /// <summary>The member that takes a flow: what the table of these members has at the place of the flow.</summary>
+    /// <returns>Null when there are none.</returns>
+    public static TableMember? TakerOf(uint flowHash, IEnumerable<TableMember> members)
+    {
+        var all = members.OrderBy(member => KeyOf(member.Address)).ToImmutableArray();
+        if (all.Length < 2)
+        {
+            return all.IsEmpty ? null : all[0];
+        }
+
+        var winner = WinnerOf(PlaceOf(flowHash), all);
+        return all.First(member => member.Index == winner);
+    }
+
     /// <summary>The member of each place.</summary>
     public static byte[] Fill(IEnumerable<TableMember> members)
     {

@@ -91,36 +91,6 @@ internal static class ExplainedSteps
         }
     }
 
-    public static IEnumerable<ExplainedStep> OfCopy(SceneSession session, MatchOutcome match)
-    {
-        var policy = session.Plan.Policy;
-        if (match.Fate == PacketFate.Dropped)
-        {
-            yield break;
-        }
-
-        if (match.LostBecause is { } reason)
-        {
-            yield return new ExplainedStep(ExplainedPart.Target, false, session.Target, $"the copy for {Named(session)} is lost: {reason}");
-            yield break;
-        }
-
-        if (policy.Sampling?.Mode == SamplingMode.Random || policy.PacketsPerSecond is not null || policy.BitsPerSecond is not null)
-        {
-            yield return new ExplainedStep(
-                ExplainedPart.Policy, true, session.Plan.Id.Value, $"the policy of the session ({policy}) may refuse the copy: chance and what was copied just before decide that");
-        }
-
-        var limits = $"packet length of the session {session.Plan.PacketLength}, "
-            + (session.Path.UnderlayMtu > 0 ? $"MTU towards the target {session.Path.UnderlayMtu} less {TargetPath.OverheadBytes}" : "MTU towards the target not known here");
-        yield return new ExplainedStep(
-            ExplainedPart.Length, true, session.Plan.Id.Value,
-            $"the copy is {(match.IsTruncated ? "cut to" : "whole,")} {match.CopyLength} bytes from the IP header on, of at most {PacketExplainer.LimitOf(session)} ({limits})");
-        yield return new ExplainedStep(ExplainedPart.Target, true, session.Target, session.Path.State == TargetPathState.Ready
-            ? $"the way to {Named(session)} is good; the copy has VNI {session.Plan.VirtualNetworkId}"
-            : $"the copy goes to {Named(session)} with VNI {session.Plan.VirtualNetworkId}; whether the way there is good is not known here");
-    }
-
     public static string Word(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "ingress" : "egress";
 
     private static ExplainedStep OfProgram(MirrorScene scene, TrafficDirection direction, ImmutableArray<SessionPlan> enabled)
@@ -147,10 +117,6 @@ internal static class ExplainedSteps
 
     private static ExplainedStep Passed(SceneSession session, string why)
         => new(ExplainedPart.Session, false, session.Plan.Id.Value, $"session {session.Plan.Id} (priority {session.Plan.Priority}) {why}");
-
-    private static string Named(SceneSession session) => session.Plan.TargetAddress is { } address && address.ToString() != session.Target
-        ? $"{session.Target} at {address}"
-        : session.Target;
 
     public static string Describe(FilterRule rule)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 
@@ -27,7 +28,7 @@ public enum PacketFate
 }
 
 /// <summary>What a step is about, in the order in which they are taken.</summary>
-public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, Rule, Policy, Length, Target }
+public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, Rule, Policy, Length, Target, Member }
 
 /// <summary>One step of an explanation.</summary>
 /// <param name="Part">What it is about.</param>
@@ -37,11 +38,19 @@ public enum ExplainedPart { Service, Interface, Host, Program, Packet, Session, 
 public sealed record ExplainedStep(ExplainedPart Part, bool Holds, string Id, string Text);
 
 /// <summary>A counter that the packet raises, by its name in a report of a host.</summary>
-/// <param name="Name">A field of <see cref="DirectionReport"/> or <see cref="SessionReport"/>; <see cref="RuleName"/> for that of a rule.</param>
+/// <param name="Name">
+/// A field of <see cref="DirectionReport"/> or <see cref="SessionReport"/>; <see cref="RuleName"/> for that of a rule, <see cref="MemberName"/> for that of a
+/// collector of a group.
+/// </param>
 /// <param name="Reason">Of <see cref="DroppedName"/>; else empty.</param>
 public readonly record struct RisingCounter(string Name, SessionId? Session, RuleId? Rule, string Reason, Count By)
 {
     public const string RuleName = "Rule";
+    public const string MemberName = "Member";
+
+    /// <summary>Of <see cref="MemberName"/>; else null.</summary>
+    public IPAddress? Member { get; init; }
+
     public const string DroppedName = "Dropped";
 }
 
@@ -51,7 +60,11 @@ public readonly record struct RisingCounter(string Name, SessionId? Session, Rul
 /// <param name="Fate">Dropped, copied or lost.</param>
 /// <param name="LostBecause">In the words of <see cref="DropReport.Reason"/>; empty unless it is lost.</param>
 /// <param name="CopyLength">Bytes of the copy from its IP header on; 0 when there is none.</param>
-public sealed record ExplainedDecision(SessionId Session, FilterRule Rule, PacketFate Fate, string LostBecause, int CopyLength);
+public sealed record ExplainedDecision(SessionId Session, FilterRule Rule, PacketFate Fate, string LostBecause, int CopyLength)
+{
+    /// <summary>The collector of the group to which the flow belongs; null when the target is none, or nobody of it takes flows.</summary>
+    public IPAddress? Member { get; init; }
+}
 
 /// <summary>Why a packet is mirrored or not, step by step.</summary>
 /// <param name="Fate">The end of it.</param>

@@ -13,6 +13,9 @@ public sealed record SceneSession(SessionPlan Plan, bool Enabled, string Target)
 {
     /// <summary>The way of its copies.</summary>
     public TargetPath Path { get; init; }
+
+    /// <summary>The group of collectors that is its target; null when that is one collector, or none.</summary>
+    public SceneGroup? Group { get; init; }
 }
 
 /// <summary>All that decides about the packets of one interface, as it is known in one place at one time.</summary>
@@ -52,7 +55,11 @@ public sealed record MirrorScene
             Time = time,
             InterfaceProblem = found is null ? $"the plan mirrors nothing of {id}" : null,
             Sessions = found is null ? [] : [.. found.Sessions.Select(session
-                => new SceneSession(session, true, session.TargetGroup ?? session.TargetAddress?.ToString() ?? "no target") { Path = Unasked(session) })],
+                => new SceneSession(session, true, session.TargetGroup ?? session.TargetAddress?.ToString() ?? "no target")
+                {
+                    Path = Unasked(session),
+                    Group = plan.Groups.FirstOrDefault(group => group.Id == session.TargetGroup) is { } group ? SceneGroup.Of(group.Id, group.Members, null) : null,
+                })],
             Collectors = ReferenceMatcher.CollectorsOf(plan),
         };
     }
@@ -80,7 +87,7 @@ public sealed record MirrorScene
                 : [.. (reported?.Directions ?? []).Where(direction => direction.Attached).Select(direction => direction.Direction)],
             Sessions =
             [
-                .. world.SessionsOfSource(id).OrderBy(session => session.Priority).Select(session => SessionOf(world, session, reported)),
+                .. world.SessionsOfSource(id).OrderBy(session => session.Priority).Select(session => SessionOf(world, session, report, reported)),
             ],
             Collectors = PlanProjection.CollectorsOf(world).Select(Cidr.ToNumber).ToHashSet(),
         };
@@ -105,13 +112,18 @@ public sealed record MirrorScene
     private static TargetPath Unasked(SessionPlan session)
         => new(session.TargetAddress is null && session.TargetGroup is null ? TargetPathState.NoTarget : TargetPathState.Unknown, 0);
 
-    private static SceneSession SessionOf(World world, Session session, InterfaceReport? reported)
+    private static SceneSession SessionOf(World world, Session session, HostReport? report, InterfaceReport? reported)
     {
         var plan = PlanProjection.PlanOf(world, session);
         var path = reported?.Directions.SelectMany(direction => direction.Sessions).FirstOrDefault(one => one.Id == session.Id)?.Path;
         return new SceneSession(plan, session.Enabled, session.Target.Id)
         {
             Path = path ?? Unasked(plan),
+            Group = plan.TargetGroup is { } group ? SceneGroup.Of(group, world.LoadBalancers[group].Members, ReportOf(world, group, report)) : null,
         };
     }
+
+    /// <summary>A host that mirrors for several accounts tells groups with account and region before their names.</summary>
+    private static GroupReport? ReportOf(World world, string group, HostReport? report)
+        => report?.Groups.FirstOrDefault(one => one.Id == group || one.Id == $"{world.Account}/{world.Region}/{group}");
 }

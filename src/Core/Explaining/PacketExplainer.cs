@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Core.Balancing;
 using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Packets;
@@ -18,7 +19,11 @@ public readonly record struct PacketOutcome(PacketFate Fate, VerdictKind Kind, I
 /// <param name="LostBecause">In the words of <see cref="DropReport.Reason"/>; null unless it is lost.</param>
 /// <param name="CopyLength">Bytes of the copy from its IP header on; 0 when there is none.</param>
 /// <param name="IsTruncated">The packet is longer.</param>
-public readonly record struct MatchOutcome(Verdict Verdict, PacketFate Fate, string? LostBecause, int CopyLength, bool IsTruncated);
+public readonly record struct MatchOutcome(Verdict Verdict, PacketFate Fate, string? LostBecause, int CopyLength, bool IsTruncated)
+{
+    /// <summary>The collector of the group to which the flow belongs; null when the target is no group, or nobody of it takes flows.</summary>
+    public SceneMember? Member { get; init; }
+}
 
 /// <summary>
 /// Says what becomes of the packets of one direction of an interface. The decision is always that of <see cref="ReferenceMatcher"/>:
@@ -71,9 +76,9 @@ public sealed class PacketExplainer
                 .. ExplainedSteps.OfScene(Scene, Direction, _plans),
                 ExplainedSteps.OfPacket(frame, outcome.Kind, length),
                 .. ExplainedSteps.OfSessions(this, outcome, trace),
-                .. outcome.Matches.SelectMany(match => ExplainedSteps.OfCopy(SessionOf(match), match)),
+                .. outcome.Matches.SelectMany(match => CopySteps.Of(SessionOf(match), match, Scene.Time)),
             ],
-            [.. outcome.Matches.Select(match => new ExplainedDecision(SessionOf(match).Plan.Id, RuleOf(match), match.Fate, match.LostBecause ?? "", match.CopyLength))],
+            [.. outcome.Matches.Select(match => new ExplainedDecision(SessionOf(match).Plan.Id, RuleOf(match), match.Fate, match.LostBecause ?? "", match.CopyLength) { Member = match.Member?.Address })],
             outcome.Matches.IsEmpty ? [] : Shadowed(frame, outcome.Matches),
             outcome.Fate == PacketFate.NotSeen ? [] : [.. CountersOf(outcome, new Count(1, (ulong)length))]);
     }
@@ -91,13 +96,13 @@ public sealed class PacketExplainer
         var matches = ImmutableArray.CreateBuilder<MatchOutcome>(verdicts.Length);
         foreach (var verdict in verdicts)
         {
-            matches.Add(OutcomeOf(verdict, Math.Max(frame.Length, wireLength) - ethernet.Length));
+            matches.Add(OutcomeOf(verdict, frame, ethernet, Math.Max(frame.Length, wireLength) - ethernet.Length));
         }
 
         return new PacketOutcome(IsSeen ? matches.Max(match => match.Fate) : PacketFate.NotSeen, kind, matches.MoveToImmutable());
     }
 
-    private MatchOutcome OutcomeOf(Verdict verdict, int length)
+    private MatchOutcome OutcomeOf(Verdict verdict, ReadOnlySpan<byte> frame, in EthernetHeader ethernet, int length)
     {
         if (verdict.Action == RuleAction.Drop)
         {
@@ -111,9 +116,22 @@ public sealed class PacketExplainer
             return new MatchOutcome(verdict, PacketFate.Lost, reason, 0, false);
         }
 
+        var member = MemberOf(session, frame, ethernet);
+        if (session.Group is not null && member is null)
+        {
+            return new MatchOutcome(verdict, PacketFate.Lost, new TargetPath(TargetPathState.NoHealthyMember, 0).DropReason, 0, false);
+        }
+
         var limit = LimitOf(session);
-        return new MatchOutcome(verdict, PacketFate.Copied, null, Math.Min(length, limit), length > limit);
+        return new MatchOutcome(verdict, PacketFate.Copied, null, Math.Min(length, limit), length > limit) { Member = member };
     }
+
+    private SceneMember? MemberOf(SceneSession session, ReadOnlySpan<byte> frame, in EthernetHeader ethernet)
+        => session.Group is { } group
+            && PacketKeyReader.TryRead(frame, ethernet, out var key, out _)
+            && MemberTable.TakerOf(FlowSample.HashOf(_fragments.Follow(key)), group.Table) is { } taker
+            ? group.Members[taker.Index]
+            : null;
 
     /// <summary>The copy has no VLAN tags, is not longer than the session wants, and with what is put around it fits the underlay.</summary>
     internal static int LimitOf(SceneSession session)
@@ -139,7 +157,8 @@ public sealed class PacketExplainer
         ];
     }
 
-    private IEnumerable<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
+    /// <summary>What a packet of this size on the wire raises.</summary>
+    internal IEnumerable<RisingCounter> CountersOf(PacketOutcome outcome, Count size)
     {
         yield return Of(nameof(DirectionReport.Seen));
         if (outcome.Kind != VerdictKind.Matched)
@@ -172,6 +191,10 @@ public sealed class PacketExplainer
             if (match.Fate == PacketFate.Copied)
             {
                 yield return new RisingCounter(nameof(SessionReport.Sent), session, null, "", size);
+                if (match.Member is { } member)
+                {
+                    yield return new RisingCounter(RisingCounter.MemberName, session, null, "", size) { Member = member.Address };
+                }
             }
 
             if (match.IsTruncated)

@@ -18,7 +18,7 @@ public static class FlowSample
     public const uint FirstMultiplier = 0x7FEB_352D;
     public const uint SecondMultiplier = 0x846C_A68B;
 
-    public static bool IsKept(in PacketKey key, SampleRate rate) => Mix(Hash(key)) < rate.Threshold;
+    public static bool IsKept(in PacketKey key, SampleRate rate) => Mix(HashOf(key)) < rate.Threshold;
 
     /// <summary>The number that decides, of the hash of a flow.</summary>
     public static uint Mix(uint hash)
@@ -30,8 +30,8 @@ public static class FlowSample
         return hash ^ (hash >> 16);
     }
 
-    /// <summary>The same in both directions, as docs/data-plane.md has it.</summary>
-    private static uint Hash(in PacketKey key)
+    /// <summary>The hash of the flow, the same in both directions, as docs/data-plane.md has it.</summary>
+    public static uint HashOf(in PacketKey key)
     {
         Span<byte> addresses = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(addresses, key.Source ^ key.Destination);

@@ -71,8 +71,19 @@ public sealed record DirectionReport
 
     /// <summary>Matches of packets that a session before, which continues, had matched already.</summary>
     public Count MatchedAgain { get; init; }
+
+    /// <summary>What is attached; null when nothing is, and from who does not know it.</summary>
+    public ProgramReport? Program { get; init; }
+
     public required ImmutableArray<SessionReport> Sessions { get; init; }
 }
+
+/// <summary>The program of a direction as it runs.</summary>
+/// <param name="Hook">Of the device, whatever the interface calls this direction: <c>TCX ingress</c>, <c>clsact egress</c>.</param>
+/// <param name="HookReason">Why that kind of hook, a clause: <c>since this kernel (6.1.0) has no TCX links</c>.</param>
+/// <param name="Gear">How a packet finds its rule: <c>compare chain</c>, <c>bit vectors</c> or <c>flow cache</c>; empty when an agent before attached it and this one could not replace it.</param>
+/// <param name="Rules">Of all sessions in this direction, those included that no packet can reach.</param>
+public sealed record ProgramReport(string Hook, string HookReason, string Gear, int Rules);
 
 /// <summary>Closes too: <c>Accepted = Sent + Σ Dropped</c>.</summary>
 /// <param name="Id">The session.</param>

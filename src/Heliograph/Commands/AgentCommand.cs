@@ -49,15 +49,17 @@ internal static class AgentCommand
         var command = new Output.DocumentedCommand("plan", "Work with plan files.", "heliograph agent plan check web.yaml");
         var check = new Output.DocumentedCommand(
             "check",
-            "Read and compile a plan file and say what would be attached, without touching anything. Needs no rights.",
+            "Read and compile a plan file and say what would be attached and where, without touching anything. Needs no rights; with those of root the kernel is asked for its hooks.",
             "heliograph agent plan check web.yaml",
             "heliograph agent plan check web.yaml --json");
         var file = new Argument<string>("FILE") { Description = "The plan file." };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON object." };
+        var attach = CommonSettings.Attach();
         check.Add(file);
+        check.Add(attach.Option);
         check.Add(json);
         check.SetAction((result, cancellationToken) => roles.CheckPlan(
-            new PlanCheckSettings(result.GetRequiredValue(file), result.GetValue(json)), Output.Screen.Of(result), cancellationToken));
+            new PlanCheckSettings(result.GetRequiredValue(file), result.GetValue(json), attach.Read(result)), Output.Screen.Of(result), cancellationToken));
         command.Add(check);
         return command;
     }

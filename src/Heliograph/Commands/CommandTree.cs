@@ -23,6 +23,7 @@ internal static class CommandTree
             if (noun.Name == "session")
             {
                 noun.Add(SessionStatsCommand.Build(time));
+                noun.Add(SessionCaptureCommand.Build(time));
             }
 
             root.Add(noun);

@@ -22,7 +22,7 @@ internal static class Nouns
         ("target", "Targets: collectors, which are registered interfaces, and load balancers.", Target()),
         ("host", "Hosts that run agents.", Host()),
         ("account", "The account: the service, its standing, its quotas, its resource groups; for the operator, all accounts.", Account()),
-        ("ram", "Users, keys, groups, roles and policies: every operation of the RAM and STS API.", OfProducts("Ram", "Sts")),
+        ("ram", "Users, keys, groups, roles and policies: every operation of the RAM and STS API, and a test of policies.", Ram()),
         ("audit", "What was called, by whom, and how it ended.", Audit()),
     ];
 
@@ -138,6 +138,12 @@ internal static class Nouns
         Of("quotas", Extension, "DescribeQuotas"),
         Of("set-quota", Extension, "SetQuota", "QuotaName") with { IdName = "QUOTA" },
         .. OfProducts("ResourceManager"),
+    ];
+
+    private static ImmutableArray<Verb> Ram() =>
+    [
+        Of("test", Extension, "TestPolicy") with { Columns = ["Resource", "Decision", "PolicyName", "AttachedTo", "StatementNumber", "Text"] },
+        .. OfProducts("Ram", "Sts"),
     ];
 
     private static ImmutableArray<Verb> Audit() =>

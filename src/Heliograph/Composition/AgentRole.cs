@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Heliograph.Agent;
+using Heliograph.Agent.Attaching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
 using Heliograph.Linux.Namespaces;
@@ -74,11 +76,14 @@ internal static class AgentRole
     public static int CheckPlan(PlanCheckSettings settings, Screen screen)
     {
         // On the machine where a plan is written its devices need not exist.
-        var programs = PlanCheck.Run(PlanText.Read(settings.PlanPath, 1, _ => IPAddress.Any));
+        var plan = PlanText.Read(settings.PlanPath, 1, _ => IPAddress.Any);
+        var hooks = HookChoice.Foresee(settings.Attach);
+        var programs = Check(plan, hooks);
         if (settings.Json)
         {
             screen.Data.WriteLine(JsonText.Of(new AnswerObject
             {
+                { "dataPlane", hooks.Words },
                 {
                     "programs",
                     AnswerList.Of(programs.Select(program => new AnswerObject
@@ -89,6 +94,7 @@ internal static class AgentRole
                         { "sessions", AnswerList.OfTexts(program.Sessions.Select(session => session.Id.Value)) },
                         { "policies", AnswerList.OfTexts(program.Sessions.Where(session => !session.Policy.IsNone).Select(session => $"{session.Id}: {session.Policy}")) },
                         { "rules", program.Rules },
+                        { "gear", program.Gear },
                         { "instructions", program.Instructions },
                     }))
                 },
@@ -96,8 +102,20 @@ internal static class AgentRole
             return ExitCode.Done;
         }
 
-        PlanTable.Write(programs, screen);
+        PlanTable.Write(hooks, programs, screen);
         return ExitCode.Done;
+    }
+
+    private static ImmutableArray<PlannedProgram> Check(HostPlan plan, HookChoice hooks)
+    {
+        try
+        {
+            return PlanCheck.Run(plan, hooks);
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new CommandFailure($"The plan asks for more than fits: {failure.Message}.", cause: failure);
+        }
     }
 
     internal static string Word(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "ingress" : "egress";

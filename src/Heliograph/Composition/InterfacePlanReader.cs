@@ -58,7 +58,17 @@ internal static class InterfacePlanReader
         // What a newer server says of a way is at least not known here.
         Path = new TargetPath(
             Enum.TryParse<TargetPathState>(Text(session, "PathState"), out var state) ? state : TargetPathState.Unknown, session.GetProperty("UnderlayMtu").GetInt32()),
+        Group = Members(session) is { IsEmpty: false } members ? new SceneGroup(Text(session, "TrafficMirrorTargetId"), members) : null,
     };
+
+    /// <summary>Servers before groups had members here tell none.</summary>
+    private static ImmutableArray<SceneMember> Members(JsonElement session)
+        => session.TryGetProperty("Members", out var members) ? [.. members.EnumerateArray().Select(Member)] : [];
+
+    private static SceneMember Member(JsonElement member) => new(
+        new GroupMember(IPAddress.Parse(Text(member, "Address")), member.GetProperty("Weight").GetInt32(), member.GetProperty("Draining").GetBoolean()),
+        TextOrNull(member, "State") is { } word ? Enum.TryParse<MemberState>(word, out var state) ? state : MemberState.Unknown : null,
+        Text(member, "Reason"));
 
     private static SessionPolicy Policy(JsonElement session) => new()
     {

@@ -99,7 +99,7 @@ internal sealed record AgentSettings
 }
 
 /// <summary>What <c>agent plan check</c> was told.</summary>
-internal sealed record PlanCheckSettings(string PlanPath, bool Json);
+internal sealed record PlanCheckSettings(string PlanPath, bool Json, AttachChoice Attach = AttachChoice.Auto);
 
 /// <summary>What <c>receive</c> was told.</summary>
 internal sealed record ReceiveSettings

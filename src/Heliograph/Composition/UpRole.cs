@@ -88,6 +88,7 @@ internal sealed class UpRole(UpOptions options, TimeProvider time, ILoggerFactor
             AccountId = server.Bootstrapped.Account,
             Interfaces = InterfaceDiscovery.Discover(agentOptions.Interfaces, agentOptions.NetworkNamespace, placement, time),
             ReadReport = agent.ReadReportAsync,
+            ReadPreview = agent.ReadPreviewAsync,
         };
         return server.Hosts.RegisterAsync(registration, cancellationToken);
     }

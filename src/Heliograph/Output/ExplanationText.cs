@@ -44,13 +44,15 @@ internal static class ExplanationText
 
     private static string Decision(JsonElement decision)
     {
+        var to = Text(decision, "MemberAddress") is { Length: > 0 } member ? $" to {member}" : "";
         var (reason, length) = (Text(decision, "LostBecause"), decision.GetProperty("CopyLength").GetInt64());
         return $"\n  {Text(decision, "Action")} by rule {Text(decision, "TrafficMirrorFilterRuleId")} of session {Text(decision, "TrafficMirrorSessionId")}"
-            + (reason.Length > 0 ? $"; lost: {reason}" : length > 0 ? $"; copy of {length} bytes" : "");
+            + (reason.Length > 0 ? $"; lost: {reason}" : length > 0 ? $"; copy of {length} bytes{to}" : "");
     }
 
     private static string Counter(JsonElement counter) => Text(counter, "Name") switch
     {
+        "Member" => $"member {Text(counter, "MemberAddress")} Sent",
         "Rule" => $"rule {Text(counter, "TrafficMirrorFilterRuleId")}",
         "Dropped" => $"{Text(counter, "TrafficMirrorSessionId")} dropped, {Text(counter, "Reason")}",
         var name when Text(counter, "TrafficMirrorSessionId") is { Length: > 0 } session => $"{session} {name}",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Agent;
+using Heliograph.Agent.Attaching;
 using Heliograph.Composition;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ namespace Heliograph.Output;
 /// <summary>What a plan would attach, for people.</summary>
 internal static class PlanTable
 {
-    public static void Write(ImmutableArray<PlannedProgram> programs, Screen screen)
+    public static void Write(HookChoice hooks, ImmutableArray<PlannedProgram> programs, Screen screen)
     {
         var console = screen.Tables();
         if (programs.IsEmpty)
@@ -17,7 +18,8 @@ internal static class PlanTable
             return;
         }
 
-        var table = new Table { Border = TableBorder.Simple }.AddColumns("device", "direction", "attached at", "sessions", "rules", "instructions");
+        console.WriteLine(hooks.Words);
+        var table = new Table { Border = TableBorder.Simple }.AddColumns("device", "direction", "attached at", "sessions", "rules", "found by", "instructions");
         foreach (var program in programs)
         {
             // Names come from the file: they are text, never markup.
@@ -27,6 +29,7 @@ internal static class PlanTable
                 new Text(program.Hook),
                 new Text(string.Join(", ", program.Sessions.Select(session => session.Policy.IsNone ? session.Id.Value : $"{session.Id} ({session.Policy})"))),
                 new Text($"{program.Rules}"),
+                new Text(program.Gear),
                 new Text($"{program.Instructions}"));
         }
 

@@ -18,14 +18,30 @@ internal static class StatusTables
         foreach (var host in hosts)
         {
             console.WriteLine($"host {Text(host, "HostId")}: {Text(host, "DataPlane")}, revision {Text(host, "AppliedRevision")} applied");
-            WriteInterfaces(host, console);
-            WriteSessions(host, console);
-            WriteGroups(host, console);
             foreach (var problem in List(host, "Problems"))
             {
                 console.WriteLine($"problem: {problem.GetString()}");
             }
+
+            WritePrograms(host, console);
+            WriteInterfaces(host, console);
+            WriteSessions(host, console);
+            WriteGroups(host, console);
         }
+    }
+
+    private static void WritePrograms(JsonElement host, IAnsiConsole console)
+    {
+        var table = Table("interface", "device", "direction", "attached at", "why", "rules", "found by");
+        foreach (var (device, direction) in Directions(host))
+        {
+            var attached = Text(direction, "Attached") == "true";
+            table.AddRow(Cells(
+                Text(device, "NetworkInterfaceId"), Text(device, "DeviceName"), Text(direction, "Direction"),
+                attached ? Text(direction, "Hook") : "not attached", Text(direction, "HookReason"), Text(direction, "RuleCount"), Text(direction, "Gear")));
+        }
+
+        WriteUnlessEmpty(table, console);
     }
 
     private static void WriteInterfaces(JsonElement host, IAnsiConsole console)
@@ -35,7 +51,7 @@ internal static class StatusTables
         {
             table.AddRow(Cells(
                 Text(device, "NetworkInterfaceId"), Text(device, "DeviceName"),
-                Text(direction, "Direction") + (Text(direction, "Attached") == "true" ? "" : " (not attached)"),
+                Text(direction, "Direction"),
                 Packets(direction, "Seen"), Packets(direction, "MatchedAccept"), Packets(direction, "MatchedDrop"), Packets(direction, "Unmatched"),
                 Packets(direction, "Arp"), Packets(direction, "Dhcp"), Packets(direction, "OwnCopies"), Packets(direction, "MatchedAgain")));
         }

@@ -12,6 +12,7 @@ internal static class ClassicBpf
     public const int BPF_H = 0x08;
     public const int BPF_B = 0x10;
     public const int BPF_ABS = 0x20;
+    public const int BPF_JA = 0x00;
     public const int BPF_JEQ = 0x10;
     public const int BPF_JSET = 0x40;
     public const int BPF_K = 0x00;

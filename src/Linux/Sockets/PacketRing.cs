@@ -52,7 +52,7 @@ public sealed unsafe class PacketRing : IDisposable
             socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), "socket(AF_PACKET)", "Run as root, or grant CAP_NET_RAW.");
         try
         {
-            AttachFilter(selector);
+            SocketFilters.Attach(_descriptor, selector.ToSocketFilter());
             MakeRing();
             Bind(ifindex);
         }
@@ -182,17 +182,6 @@ public sealed unsafe class PacketRing : IDisposable
             _block = null;
             _frame = null;
             _left = 0;
-        }
-    }
-
-    private void AttachFilter(UdpSelector selector)
-    {
-        var instructions = selector.ToSocketFilter();
-        fixed (sock_filter* filter = instructions)
-        {
-            var program = new sock_fprog { len = (ushort)instructions.Length, filter = (nint)filter };
-            SystemCall.Check(
-                setsockopt(_descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, (uint)sizeof(sock_fprog)), "setsockopt(SO_ATTACH_FILTER)");
         }
     }
 

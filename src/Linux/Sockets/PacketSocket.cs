@@ -104,6 +104,11 @@ public sealed unsafe partial class PacketSocket : IDisposable
             Set(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
         }
 
+        if (options.Only is { } selector)
+        {
+            SocketFilters.Attach(_descriptor, selector.ToSocketFilter());
+        }
+
         SocketBuffers.SetReceive(_descriptor, options.ReceiveBufferBytes);
     }
 

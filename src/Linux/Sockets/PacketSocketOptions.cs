@@ -8,6 +8,9 @@ public sealed record PacketSocketOptions
     /// <summary>Do not capture what this machine sends (PACKET_IGNORE_OUTGOING, Linux 4.20).</summary>
     public bool IgnoreOutgoing { get; init; }
 
+    /// <summary>Captures these packets only; null: every frame.</summary>
+    public CopySelector? Only { get; init; }
+
     /// <summary>Room for frames that wait to be received; the kernel counts its own overhead too. Beyond the system's limit it needs CAP_NET_ADMIN.</summary>
     public int ReceiveBufferBytes { get; init; } = 8 * 1024 * 1024;
 }

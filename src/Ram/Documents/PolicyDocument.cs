@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace Heliograph.Ram.Documents;
 
@@ -44,6 +45,15 @@ public sealed class PolicyDocument : IEquatable<PolicyDocument>
     /// <exception cref="ArgumentException">It has a mistake.</exception>
     public static PolicyDocument Parse(string text, DocumentUse use)
         => TryParse(text, use, out var document, out var mistake) ? document : throw new ArgumentException(mistake.Message, nameof(text));
+
+    /// <summary>A statement as it was written.</summary>
+    /// <param name="statement">Its index, as decisions tell it.</param>
+    public string StatementText(int statement)
+    {
+        using var json = JsonDocument.Parse(Text);
+        var statements = json.RootElement.GetProperty("Statement");
+        return (statements.ValueKind == JsonValueKind.Array ? statements[statement] : statements).GetRawText();
+    }
 
     public bool Equals(PolicyDocument? other) => other is not null && other.Use == Use && other.Text == Text;
 

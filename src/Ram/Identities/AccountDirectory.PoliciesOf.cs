@@ -21,6 +21,10 @@ public sealed partial record AccountDirectory
             _ => AppliedPolicies.None,
         };
 
+    /// <summary>What a group gives to its members; groups do not call, but one asks what they may.</summary>
+    public AppliedPolicies PoliciesOfGroup(string groupName)
+        => new() { Attached = [.. AttachmentsOf(AttachedTo.Group, groupName).Select(Applied).OfType<AppliedPolicy>()] };
+
     private ImmutableArray<AppliedPolicy> OfUser(string userName)
         => [
             .. AttachmentsOf(AttachedTo.User, userName)

@@ -16,6 +16,14 @@ internal static class ResourceNaming
     public static ImmutableArray<RequestedResource> Of(Call call)
         => [.. call.Operation!.Ram.Resources.SelectMany(resource => Names(call, resource)).Distinct().Select(arn => Of(call, arn))];
 
+    /// <summary>A session that a call does not name, but tells of.</summary>
+    public static RequestedResource OfSession(RegionId region, AccountId account, Session session)
+        => new($"acs:vpc:{region}:{account}:{SessionPart}{session.Id}")
+        {
+            ResourceGroupId = session.ResourceGroupId,
+            Tags = session.Tags.ToImmutableDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
+        };
+
     private static IEnumerable<string> Names(Call call, RamResource resource)
     {
         if (resource.OnlyIf is { } condition && !call.Parameters.Has(condition))
@@ -67,15 +75,20 @@ internal static class ResourceNaming
         return call.World.Current.TryFindRule(rule, out var filter, out _) ? filter.Id.Value : Any;
     }
 
-    private static RequestedResource Of(Call call, string arn)
+    private static RequestedResource Of(Call call, string arn) => Of(call.World.Current, arn, GroupOfRequest(call));
+
+    /// <summary>A resource with what is known of it: the group and the tags of the filter or session that it names.</summary>
+    /// <param name="world">Where it is looked for.</param>
+    /// <param name="arn">Its name.</param>
+    /// <param name="groupOfRequest">The group that the request names; it counts where the resource is <c>…/*</c>. Null: none.</param>
+    public static RequestedResource Of(World world, string arn, string? groupOfRequest)
     {
-        var world = call.World.Current;
         var (group, tags) = IdIn(arn, FilterPart) is { } filter ? OfFilter(world, new FilterId(filter))
             : IdIn(arn, SessionPart) is { } session ? OfSession(world, new SessionId(session))
             : (null, []);
         return new RequestedResource(arn)
         {
-            ResourceGroupId = group ?? (arn.EndsWith("/*", StringComparison.Ordinal) ? GroupOfRequest(call) : null) ?? "",
+            ResourceGroupId = group ?? (arn.EndsWith("/*", StringComparison.Ordinal) ? groupOfRequest : null) ?? "",
             Tags = tags.ToImmutableDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
         };
     }

@@ -73,9 +73,11 @@ internal static class ActionList
         new UpdateHost(),
         new ForgetHost(),
         new LookupAuditRecords(),
+        new TestPolicy(),
         new DescribeInterfacePlan(),
         new ExplainPacket(),
         new LintTrafficMirrorFilter(),
+        new PreviewTrafficMirrorSession(),
     ]).ToFrozenDictionary(action => (action.Version, action.Name));
 
     public static bool TryFind(Operation operation, [NotNullWhen(true)] out IAction? action)

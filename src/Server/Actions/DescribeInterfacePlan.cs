@@ -55,6 +55,7 @@ internal sealed class DescribeInterfacePlan : IQueryAction
             { "PacketLength", plan.PacketLength },
             { "TrafficMirrorTargetId", session.Target },
             { "TargetAddress", plan.TargetAddress?.ToString() ?? "" },
+            { "Members", AnswerList.Of((session.Group?.Members ?? []).Select(AnswerOf)) },
             { "PathState", session.Path.State.ToString() },
             { "UnderlayMtu", session.Path.UnderlayMtu },
             { "ExpiresAt", policy.ExpiresAt?.ToString("O", CultureInfo.InvariantCulture) ?? "" },
@@ -67,6 +68,15 @@ internal sealed class DescribeInterfacePlan : IQueryAction
             { "EgressRules", Rules(plan.EgressRules) },
         };
     }
+
+    private static AnswerObject AnswerOf(SceneMember member) => new()
+    {
+        { "Address", member.Address.ToString() },
+        { "Weight", member.Member.Weight },
+        { "Draining", member.Member.Draining },
+        { "State", member.State?.ToString() ?? "" },
+        { "Reason", member.Reason },
+    };
 
     private static AnswerList Rules(ImmutableArray<FilterRule> rules) => AnswerList.Of(rules.Select(rule => new AnswerObject
     {

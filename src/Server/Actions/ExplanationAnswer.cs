@@ -38,6 +38,7 @@ public static class ExplanationAnswer
         { "Fate", decision.Fate.ToString() },
         { "LostBecause", decision.LostBecause },
         { "CopyLength", decision.CopyLength },
+        { "MemberAddress", decision.Member?.ToString() ?? "" },
     };
 
     private static AnswerObject AnswerOf(RisingCounter counter) => new()
@@ -46,6 +47,7 @@ public static class ExplanationAnswer
         { "TrafficMirrorSessionId", counter.Session?.Value ?? "" },
         { "TrafficMirrorFilterRuleId", counter.Rule?.Value ?? "" },
         { "Reason", counter.Reason },
+        { "MemberAddress", counter.Member?.ToString() ?? "" },
         { "Packets", (long)counter.By.Packets },
         { "Bytes", (long)counter.By.Bytes },
     };

@@ -45,6 +45,10 @@ public static class HostReportAnswer
     {
         { "Direction", WireWords.Of(report.Direction) },
         { "Attached", report.Attached },
+        { "Hook", report.Program?.Hook ?? "" },
+        { "HookReason", report.Program?.HookReason ?? "" },
+        { "Gear", report.Program?.Gear ?? "" },
+        { "RuleCount", report.Program?.Rules ?? 0 },
         { "Seen", AnswerOf(report.Seen) },
         { "MatchedAccept", AnswerOf(report.MatchedAccept) },
         { "MatchedDrop", AnswerOf(report.MatchedDrop) },

@@ -75,6 +75,9 @@ internal readonly record struct QueryAnswer(AnswerObject? Answer, Refusal? Refus
     /// <summary>AccessDeniedDetail of a refusal that is a denial.</summary>
     public AnswerObject? AccessDeniedDetail { get; init; }
 
+    /// <summary>Whether it goes on with a question that has its audit record, and adds nothing to that.</summary>
+    public bool Continues { get; init; }
+
     public static implicit operator QueryAnswer(AnswerObject answer) => new(answer, null);
 
     public static implicit operator QueryAnswer(Refusal refusal) => new(null, refusal);

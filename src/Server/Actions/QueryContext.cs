@@ -5,13 +5,14 @@ using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
 using Heliograph.Server.Identities;
 using Heliograph.Server.Pipeline;
+using Heliograph.Server.Preview;
 using Heliograph.Wire.Actions;
 
 namespace Heliograph.Server.Actions;
 
 /// <summary>What queries may use beside the world.</summary>
 internal sealed record QueryServices(
-    ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit, IdentityServices Identities);
+    ServerOptions Options, FactSource Facts, HostRegistry Hosts, PageTokens Pages, AuditLog Audit, IdentityServices Identities, PreviewRecords Looks);
 
 /// <summary>What a query is asked, by whom, and about which world.</summary>
 internal sealed record QueryContext

@@ -19,4 +19,7 @@ public sealed record HostRegistration
 
     /// <summary>Asks the host for its counters now.</summary>
     public required Func<CancellationToken, Task<HostReport>> ReadReport { get; init; }
+
+    /// <summary>Asks the host for the last copies of a session; null when it cannot show any.</summary>
+    public Func<PreviewRequest, CancellationToken, Task<PreviewBatch>>? ReadPreview { get; init; }
 }

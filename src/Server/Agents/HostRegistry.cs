@@ -160,6 +160,38 @@ public sealed class HostRegistry
         AccountId account, RegionId region, HostId hostId, TimeSpan bound, CancellationToken cancellationToken)
         => Find(account, region, hostId) is { IsConnected: true } host ? await ReadReportAsync(host, bound, cancellationToken).ConfigureAwait(false) : null;
 
+    /// <summary>Asks one host of the account and region for the last copies of a session; whatever is wrong is said in the answer.</summary>
+    internal async Task<PreviewBatch> ReadPreviewAsync(
+        AccountId account, RegionId region, HostId hostId, PreviewRequest request, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        if (Find(account, region, hostId) is not { IsConnected: true } host)
+        {
+            return PreviewBatch.Without(PreviewState.NotConnected, $"the host {hostId} is not connected", request.After);
+        }
+
+        if (host.Registration.ReadPreview is not { } read)
+        {
+            return PreviewBatch.Without(PreviewState.NotSupported, $"the agent of the host {hostId} does not show packets", request.After);
+        }
+
+        using var deadline = new CancellationTokenSource(bound, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await read(request, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return PreviewBatch.Without(PreviewState.Failed, $"the host {hostId} did not answer within {bound.TotalSeconds} s", request.After);
+        }
+#pragma warning disable CA1031 // One host that fails must not hide the others.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return PreviewBatch.Without(PreviewState.Failed, $"the host {hostId} could not show packets: {failure.Message}", request.After);
+        }
+    }
+
     private async Task<HostReport> ReadReportAsync(ConnectedHost host, TimeSpan bound, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(bound, _clock);

@@ -5,7 +5,7 @@ using Heliograph.Wire.Signing;
 
 namespace Heliograph.Server.Audit;
 
-/// <summary>Makes the record of a call that has ended.</summary>
+/// <summary>Makes the record of a call that has ended. One that only goes on with what is recorded already has none.</summary>
 internal sealed class CallRecorder(AuditLog log, AccessKeyRing keys)
 {
     /// <summary>What remains of an id that is no key's: it may be a secret in the wrong place.</summary>
@@ -17,6 +17,11 @@ internal sealed class CallRecorder(AuditLog log, AccessKeyRing keys)
     /// <param name="duration">From the request to the answer.</param>
     public void Record(Call call, int httpStatus, TimeSpan duration)
     {
+        if (call.Continues && call.Refusal is null)
+        {
+            return;
+        }
+
         var claimed = ClaimedKey(call.Request);
         var isKey = keys.TryFind(claimed, out var key);
         var caller = call.CallerIfKnown;

@@ -28,6 +28,7 @@ internal sealed class AnswerQuery(QueryServices services) : IStep
         };
         var answer = await query.AnswerAsync(context, cancellationToken).ConfigureAwait(false);
         call.Answer = answer.Answer;
+        call.Continues = answer.Continues;
         call.AccessDeniedDetail = answer.AccessDeniedDetail;
         return answer.Refusal is { } refusal ? ErrorCatalog.Resolve(call.Operation, refusal.Code, refusal.Arguments.AsSpan()) : null;
     }

@@ -34,7 +34,7 @@ internal sealed class Authorize(IdentityServices identities, TimeProvider clock)
             Resources = ResourceNaming.Of(call),
             Context = ContextOf(call),
         };
-        var decision = PolicyEvaluator.Decide(request, PoliciesOf(call.Caller));
+        var decision = PolicyEvaluator.Decide(request, CallerPolicies.Of(identities, call.Caller));
         if (decision.IsAllowed)
         {
             return null;
@@ -42,17 +42,6 @@ internal sealed class Authorize(IdentityServices identities, TimeProvider clock)
 
         call.AccessDeniedDetail = identities.Denials.DetailOf(call.Caller, operation.Ram.Action, decision);
         return ErrorCatalog.Resolve(operation, operation.Ram.DeniedCode);
-    }
-
-    private AppliedPolicies PoliciesOf(Caller caller)
-    {
-        var directory = identities.Directories.Of(caller.Account).Current;
-        return caller switch
-        {
-            UserCaller user => directory.PoliciesOfUser(user.UserName),
-            RoleCaller role => directory.PoliciesOfRole(role.RoleName, role.RoleId) with { Session = role.SessionPolicy },
-            _ => AppliedPolicies.None,
-        };
     }
 
     private RequestContext ContextOf(Call call) => new()

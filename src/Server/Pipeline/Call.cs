@@ -76,6 +76,9 @@ internal sealed class Call(RpcRequest request, string requestId)
     /// <summary>Null until a step has the answer; it ends the pipeline.</summary>
     public AnswerObject? Answer { get; set; }
 
+    /// <inheritdoc cref="QueryAnswer.Continues"/>
+    public bool Continues { get; set; }
+
     /// <summary>Set when the call ends with a refusal or a failure.</summary>
     public WireError? Refusal { get; set; }
 

@@ -4,6 +4,7 @@ using Heliograph.Server.Actions;
 using Heliograph.Server.Agents;
 using Heliograph.Server.Audit;
 using Heliograph.Server.Identities;
+using Heliograph.Server.Preview;
 using Heliograph.Server.Worlds;
 using Heliograph.Store;
 using Heliograph.Wire.Errors;
@@ -38,7 +39,7 @@ internal sealed class RequestPipeline(ImmutableArray<IStep> steps, NonceMemory n
                 new Throttle(options.RateLimits, clock),
                 new Authorize(identities, clock),
                 new RequireOwner(audit.Operator),
-                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities)),
+                new AnswerQuery(new QueryServices(options, facts, hosts, pages, audit, identities, new PreviewRecords(clock))),
                 new ChangeDirectory(identities, clock),
                 new ReplayAnswered(tokens),
                 new DryRun(facts),

@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Balancing;
+using Heliograph.Core.Explaining;
 using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
 using Heliograph.Core.Packets;
@@ -76,12 +77,14 @@ public sealed class CopiesTests
         private readonly ProbedRules _rules;
         private readonly TemplateValue[][] _templates;
         private readonly byte[]?[] _tables;
+        private readonly SceneGroup?[] _groups;
         private readonly SocketBuffer _skb = new();
 
         public Host(ImmutableArray<SessionPlan> sessions, Random random)
         {
             Collectors.ForEach(address => _maps[MirrorMapNames.Collectors].Update(address, [1]));
-            _tables = [.. sessions.Select(_ => random.Next(2) == 0 ? null : Table(random))];
+            _groups = [.. sessions.Select(session => random.Next(2) == 0 ? null : Group(session.Id.Value, random))];
+            _tables = [.. _groups.Select(group => group is null ? null : MemberTable.Fill(group.Table))];
             _templates = [.. _tables.Select((table, index) => Templates(sessions[index], index, table is null ? 1 : MaxMembers, random))];
             for (var session = 0; session < sessions.Length; session++)
             {
@@ -122,6 +125,7 @@ public sealed class CopiesTests
             }
 
             _environment.Clones.Count.ShouldBe(verdict.IsMirrored ? 1 : 0);
+            CheckExplanation(sessions, frame, tags, verdict);
             return _environment.Clones.Count;
         }
 
@@ -192,15 +196,42 @@ public sealed class CopiesTests
             return FlowHash.Of(addresses[skipped..16], addresses[(16 + skipped)..], ports, key.Protocol ?? 0xFFFF);
         }
 
-        /// <summary>Of a group with some of its members, or none of them.</summary>
-        private static byte[] Table(Random random)
-            => MemberTable.Fill(Enumerable.Range(0, MaxMembers).Where(_ => random.Next(3) > 0)
-                .Select(index => new TableMember((byte)index, new IPAddress([10, 88, 1, (byte)index]), 1 + random.Next(3))));
+        /// <summary>A group of which some members take flows, or none.</summary>
+        private static SceneGroup Group(string id, Random random) => new(id, [.. Enumerable.Range(0, MaxMembers).Select(index => new SceneMember(
+            new GroupMember(AddressOf(index), 1 + random.Next(3), false), random.Next(3) > 0 ? MemberState.Up : MemberState.Down, ""))]);
+
+        private static IPAddress AddressOf(int member) => new([10, 88, 1, (byte)member]);
+
+        /// <summary>An explanation names the member whose address is on the copy, or that nobody takes the flow.</summary>
+        private void CheckExplanation(ImmutableArray<SessionPlan> sessions, byte[] frame, int tags, Verdict verdict)
+        {
+            if (!verdict.IsMirrored || tags > 0 || _groups[verdict.SessionIndex] is null)
+            {
+                return;
+            }
+
+            var scene = new MirrorScene
+            {
+                InterfaceId = new InterfaceId("eni-1"),
+                Time = DateTimeOffset.UnixEpoch,
+                Sessions = [.. sessions.Select((session, index) => new SceneSession(session, true, "lb-1") { Group = _groups[index] })],
+                Collectors = MatchingCase.Collectors,
+            };
+            var decision = new PacketExplainer(scene, TrafficDirection.Ingress).Explain(frame).Decisions.ShouldHaveSingleItem();
+            if (decision.Member is null)
+            {
+                decision.LostBecause.ShouldBe(SessionSlots.DropReasons.Single(reason => reason.Counter == SessionCounter.NoHealthyMember).Reason);
+                return;
+            }
+
+            VxlanDatagram.TryReadFrame(_environment.Clones.ShouldHaveSingleItem().Packet.Data, out var outer).ShouldBeTrue();
+            outer.Ip.Destination.ShouldBe((uint)Cidr.ToNumber(decision.Member));
+        }
 
         private static TemplateValue[] Templates(SessionPlan session, int index, int count, Random random)
         {
             var counter = ProbedRules.FirstMemberCounter + (index * ProbedRules.TemplateSlotsOfSession);
-            return [.. Enumerable.Range(0, count).Select(member => Template(session, random) with { MemberCounter = count == 1 ? null : counter + member })];
+            return [.. Enumerable.Range(0, count).Select(member => count == 1 ? Template(session, random) : Template(session, random) with { MemberCounter = counter + member, DestinationAddress = AddressOf(member) })];
         }
 
         private void PutTemplates(int slot, TemplateValue[] templates, byte[]? table)

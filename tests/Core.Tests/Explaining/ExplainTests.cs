@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using CsCheck;
+using Heliograph.Core.Balancing;
 using Heliograph.Core.Explaining;
+using Heliograph.Core.Matching;
 using Heliograph.Core.Model;
+using Heliograph.Core.Packets;
 using Heliograph.Core.Planning;
 using Heliograph.Testing.Matching;
 using Shouldly;
@@ -183,10 +187,84 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void The_member_of_a_group_that_takes_the_flow_is_named_and_why_others_take_none()
+    {
+        var scene = Scene();
+        SceneGroup group = new("lb-1",
+        [
+            new SceneMember(Member("10.88.0.31", 100), MemberState.Up, "answers probes"),
+            new SceneMember(Member("10.88.0.32", 50), MemberState.Unknown, "has not answered yet, and not failed often enough"),
+            new SceneMember(Member("10.88.0.33", 100), MemberState.Down, "collector 10.88.0.33 does not answer ICMP echo"),
+            new SceneMember(Member("10.88.0.34", 0), MemberState.Draining, "has weight 0"),
+        ]);
+        scene = scene with { Sessions = [scene.Sessions[2] with { Target = "lb-1", Plan = scene.Sessions[2].Plan with { TargetAddress = null, TargetGroup = "lb-1" }, Group = group }] };
+        var there = Explain(scene, "tcp:10.0.0.5:40000-10.0.1.9:443");
+        var back = Explain(scene, "tcp:10.0.1.9:443-10.0.0.5:40000");
+        var taker = MemberTable.Fill(group.Table)[MemberTable.PlaceOf(FlowSample.HashOf(Key("tcp:10.0.0.5:40000-10.0.1.9:443")))];
+        there.Decisions.Single().Member.ShouldBe(group.Members[taker].Address);
+        back.Decisions.Single().Member.ShouldBe(there.Decisions.Single().Member);
+        there.Counters[^1].ShouldBe(new RisingCounter("Member", new SessionId("tms-2"), null, "", new Count(1, 54)) { Member = group.Members[taker].Address });
+        var texts = Texts(there, ExplainedPart.Member);
+        texts[0].ShouldStartWith($"the flow hash picks {group.Members[taker].Address} (");
+        texts[0].ShouldEndWith($"weight {group.Members[taker].Member.Weight} of 150, 2 of 4 members of lb-1 take flows");
+        texts[1..].ShouldBe([
+            "10.88.0.33 takes no flows (down: collector 10.88.0.33 does not answer ICMP echo)",
+            "10.88.0.34 takes no flows (draining: has weight 0)",
+        ]);
+
+        var unasked = SceneGroup.Of("lb-1", [Member("10.88.0.31", 0), new GroupMember(System.Net.IPAddress.Parse("10.88.0.32"), 1, true)], null);
+        var lost = Explain(scene with { Sessions = [scene.Sessions[0] with { Group = unasked }] }, "tcp:10.0.0.5:40000-10.0.1.9:443");
+        lost.Decisions.Single().LostBecause.ShouldBe("no healthy member");
+        Texts(lost, ExplainedPart.Member).ShouldBe(["10.88.0.31 takes no flows (weight 0)", "10.88.0.32 takes no flows (draining)"]);
+
+        static GroupMember Member(string address, int weight) => new(System.Net.IPAddress.Parse(address), weight, false);
+    }
+
+    [Fact]
+    public void The_member_of_one_flow_is_what_the_whole_table_says()
+        => Gen.Select(Gen.Int[1, 255].Select(Gen.Int[1, 100]).Array[0, 12], Gen.UInt.Array[20]).Sample((drawn, hashes) =>
+        {
+            TableMember[] members = [.. drawn.DistinctBy(one => one.Item1)
+                .Select((one, index) => new TableMember((byte)index, new System.Net.IPAddress([10, 0, 0, (byte)one.Item1]), one.Item2))];
+            var table = MemberTable.Fill(members);
+            return hashes.All(hash => (MemberTable.TakerOf(hash, members)?.Index ?? MemberTable.Nobody) == table[MemberTable.PlaceOf(hash)]);
+        }, iter: 30);
+
+    [Fact]
+    public void A_policy_is_told_in_the_order_in_which_it_is_asked_up_to_what_refuses()
+    {
+        var scene = Scene();
+        SampleRate.TryParse("1/2", out var half).ShouldBeTrue();
+        var policy = new SessionPolicy { ExpiresAt = scene.Time.AddHours(1), Sampling = new Sampling(SamplingMode.Flow, half), BitsPerSecond = 8000 };
+        string[] Told(SessionPolicy given, string packet) => Texts(Explain(scene with { Sessions = [WithPolicy(scene.Sessions[2], given)] }, packet), ExplainedPart.Policy);
+
+        var ports = Enumerable.Range(1, 100).Select(port => $"udp:10.0.0.5:{port}-10.0.1.9:53").ToLookup(packet => FlowSample.IsKept(Key(packet), half));
+        Told(policy, ports[true].First()).ShouldBe([
+            "the session ends at 1970-01-01T01:00:00Z, later than now",
+            "the flow is in the sample of 1/2 of flows, in both directions and on every host",
+            "the budget of the session on each host (8000 bits/s) may refuse the copy: what was copied just before decides that",
+        ]);
+        Told(policy, ports[false].First()).ShouldBe([
+            "the session ends at 1970-01-01T01:00:00Z, later than now",
+            "the flow is not in the sample of 1/2 of flows, in both directions and on every host",
+        ]);
+        Told(policy with { ExpiresAt = scene.Time }, ports[true].First()).ShouldBe(["the session ended at 1970-01-01T00:00:00Z: nothing is copied from then on"]);
+        Told(new SessionPolicy { Sampling = new Sampling(SamplingMode.Random, half) }, ports[true].First())
+            .ShouldBe(["chance takes 1/2 of the packets; whether it takes this one is decided when it passes"]);
+    }
+
+    [Fact]
     public void What_chance_or_a_budget_decides_is_said_and_not_guessed()
         => Texts(
             Explain(Scene() with { Sessions = [WithPolicy(Scene().Sessions[2], new SessionPolicy { PacketsPerSecond = 10 })] }, "icmp:10.0.0.5-10.0.1.9"), ExplainedPart.Policy)
             .ShouldHaveSingleItem().ShouldContain("10 packets/s");
+
+    private static PacketKey Key(string text)
+    {
+        PacketDescription.TryParse(text, out var packet).ShouldBeTrue();
+        PacketKeyReader.TryRead(packet.ToFrame(), out var key).ShouldBeTrue();
+        return key;
+    }
 
     private static SceneSession WithPolicy(SceneSession session, SessionPolicy policy) => session with { Plan = session.Plan with { Policy = policy } };
 

@@ -5,7 +5,7 @@ using Heliograph.Core.Planning;
 
 namespace Heliograph.Testing.Generation;
 
-/// <summary>Makes a failing case smaller as long as it still fails: fewer sessions and rules, plainer rules, fewer and plainer bytes.</summary>
+/// <summary>Makes a failing case smaller as long as it still fails: fewer sessions, policies and rules, plainer rules, fewer and plainer bytes.</summary>
 public static class Minimiser
 {
     /// <param name="failing">A case that fails.</param>
@@ -23,11 +23,15 @@ public static class Minimiser
     }
 
     private static IEnumerable<MatchCase> Candidates(MatchCase original)
-        => WithoutSessions(original).Concat(WithoutRules(original)).Concat(PlainerRules(original)).Concat(PlainerFrames(original));
+        => WithoutSessions(original).Concat(WithoutPolicies(original)).Concat(WithoutRules(original)).Concat(PlainerRules(original)).Concat(PlainerFrames(original));
 
     private static IEnumerable<MatchCase> WithoutSessions(MatchCase original)
         => Enumerable.Range(0, original.Sessions.Length).Where(_ => original.Sessions.Length > 1)
             .Select(index => original with { Sessions = original.Sessions.RemoveAt(index) });
+
+    private static IEnumerable<MatchCase> WithoutPolicies(MatchCase original)
+        => Enumerable.Range(0, original.Sessions.Length).Where(index => !original.Sessions[index].Policy.IsNone)
+            .Select(index => original with { Sessions = original.Sessions.SetItem(index, original.Sessions[index] with { Policy = SessionPolicy.None }) });
 
     private static IEnumerable<MatchCase> WithoutRules(MatchCase original)
         => from place in Places(original)

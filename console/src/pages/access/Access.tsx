@@ -10,6 +10,7 @@ import { Badge, Button, Empty, PageHead, Panel, Table } from '../../ui/controls'
 import { Answered } from '../../ui/Refused';
 import './access.css';
 import { CreateDialog } from './CreateDialog';
+import { PolicyTester } from './PolicyTester';
 import { GroupPage, PolicyPage, RolePage, UserPage } from './pages';
 import { kinds, useGroups, usePolicies, useRoles, useUsers, type Kind } from './ram';
 import { accessTexts } from './texts';
@@ -32,6 +33,7 @@ export default function Access({ rest: [first, ...more] }: PageProps) {
           {kinds.map(known => <Link key={known} to={`/access/${known}`} aria-current={known === kind ? 'page' : undefined}>{say(known)}</Link>)}
         </nav>
         <List key={kind} />
+        {kind === 'policies' && <PolicyTester />}
       </div>
     </>
   );

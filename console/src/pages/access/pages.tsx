@@ -4,12 +4,13 @@ import { useQuery } from '../../api/query';
 import { go, Link } from '../../app/router';
 import { common } from '../../i18n/common';
 import { useText } from '../../i18n/text';
-import { Badge, Button, Empty, Notice, PageHead, Panel } from '../../ui/controls';
+import { Badge, Button, Empty, PageHead, Panel } from '../../ui/controls';
 import { Confirm } from '../../ui/Dialog';
 import { Answered } from '../../ui/Refused';
 import { KeysPanel } from './KeysPanel';
 import { MembersPanel, MembershipsPanel } from './Memberships';
 import { PoliciesPanel } from './PoliciesPanel';
+import { PolicyTester } from './PolicyTester';
 import { change, type Group, type Kind, type Policy, type Role, type User } from './ram';
 import { accessTexts } from './texts';
 
@@ -36,7 +37,6 @@ function Detail({ kind, name, remove, children }: { kind: Kind; name: string; re
 }
 
 export function UserPage({ name }: DetailProps) {
-  const say = useText(accessTexts);
   const user = useQuery(`ram:user:${name}`, async () => (await call<{ User: User }>(ram, 'GetUser', { UserName: name })).User);
   return (
     <Detail kind="users" name={name} remove={() => call(ram, 'DeleteUser', { UserName: name })}>
@@ -47,7 +47,7 @@ export function UserPage({ name }: DetailProps) {
             <KeysPanel user={name} />
             <PoliciesPanel holder="User" name={name} />
             <MembershipsPanel user={name} />
-            <Notice tone="neutral" title={say('testHint')}><Link to="/explorer">{say('explorer')}</Link></Notice>
+            <PolicyTester holder="User" name={name} />
           </>
         )}
       </Answered>
@@ -65,6 +65,7 @@ export function GroupPage({ name }: DetailProps) {
             {found.Comments && <p className="muted">{found.Comments}</p>}
             <MembersPanel group={name} />
             <PoliciesPanel holder="Group" name={name} />
+            <PolicyTester holder="Group" name={name} />
           </>
         )}
       </Answered>
@@ -83,6 +84,7 @@ export function RolePage({ name }: DetailProps) {
             <p className="muted">{found.Description} <code>{found.Arn}</code></p>
             <Panel title={say('trust')}><pre className="document" tabIndex={0}>{indented(found.AssumeRolePolicyDocument)}</pre></Panel>
             <PoliciesPanel holder="Role" name={name} />
+            <PolicyTester holder="Role" name={name} />
           </>
         )}
       </Answered>
@@ -104,6 +106,7 @@ export function PolicyPage({ name, type = 'Custom' }: DetailProps) {
           <>
             <p className="muted">{found.Description} <Badge>{say(found.PolicyType === 'System' ? 'system' : 'custom')}</Badge> {say('version')} <code>{version.VersionId}</code></p>
             <Panel title={say('document')}><pre className="document" tabIndex={0}>{indented(version.PolicyDocument)}</pre></Panel>
+            <PolicyTester key={version.VersionId} document={indented(version.PolicyDocument)} />
           </>
         )}
       </Answered>

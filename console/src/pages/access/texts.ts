@@ -11,7 +11,7 @@ export const accessTexts = texts(
     deleteTitle: 'Delete {name}?', deleteBody: 'It cannot be brought back. Keys, memberships and policies have to be taken away first; the refusal says what is left.', deleteKeyBody: 'Whatever uses this key stops working at once. It cannot be brought back.',
     attached: 'Attached policies', attach: 'Attach policy', detach: 'Detach', detachTitle: 'Detach {name}?', detachBody: 'What it allowed is refused from now on, unless another policy allows it.', noPolicies: 'No policy is attached', noPoliciesHint: 'Without one every call is refused, except through a group. Attach one.',
     memberships: 'Groups of the user', members: 'Members', join: 'Add to group', addMember: 'Add user', leave: 'Take out', leaveTitle: 'Take {user} out of {group}?', leaveBody: 'What the policies of the group allowed is refused from now on.', noGroups: 'In no group', noGroupsHint: 'Add the user to a group to give it the policies of the group.', noMembers: 'Nobody is in this group', noMembersHint: 'Add users who are to have the policies of this group.',
-    entities: 'Attached to', noEntities: 'Attached to nobody', noEntitiesHint: 'Open a user, a group or a role and attach it there.', back: 'All {kind}', choose: 'Choose…', testHint: 'There is no operation that tries a policy without a call. Sign in with a key of the user, or send the call with a dry run in the API explorer.', explorer: 'API explorer', system: 'System', custom: 'Custom',
+    entities: 'Attached to', noEntities: 'Attached to nobody', noEntitiesHint: 'Open a user, a group or a role and attach it there.', back: 'All {kind}', choose: 'Choose…', system: 'System', custom: 'Custom',
   },
   {
     lead: '谁可以在本账号中做什么:用户及其密钥、用户组、角色和权限策略', users: '用户', groups: '用户组', roles: '角色', policies: '权限策略', kinds: '类别', all: '全部',
@@ -23,6 +23,6 @@ export const accessTexts = texts(
     deleteTitle: '删除 {name}?', deleteBody: '删除后无法恢复。需先移除密钥、组成员关系和策略;拒绝信息会说明尚存的关联。', deleteKeyBody: '使用该密钥的程序将立即失效,且无法恢复。',
     attached: '已授予的策略', attach: '授予策略', detach: '解除', detachTitle: '解除 {name}?', detachBody: '该策略允许的操作此后将被拒绝,除非其他策略允许。', noPolicies: '未授予任何策略', noPoliciesHint: '除所在用户组的授权外,没有策略时所有调用都会被拒绝。请授予策略。',
     memberships: '所属用户组', members: '成员', join: '加入用户组', addMember: '添加用户', leave: '移出', leaveTitle: '将 {user} 移出 {group}?', leaveBody: '该用户组策略允许的操作此后将被拒绝。', noGroups: '不属于任何用户组', noGroupsHint: '将用户加入用户组以获得该组的策略。', noMembers: '该用户组没有成员', noMembersHint: '请添加需要获得该组策略的用户。',
-    entities: '授予对象', noEntities: '尚未授予任何对象', noEntitiesHint: '请打开用户、用户组或角色进行授予。', back: '全部{kind}', choose: '请选择…', testHint: '没有可以单独测试策略的接口。请使用该用户的密钥登录,或在 API 调试中以预检方式发送调用。', explorer: 'API 调试', system: '系统策略', custom: '自定义策略',
+    entities: '授予对象', noEntities: '尚未授予任何对象', noEntitiesHint: '请打开用户、用户组或角色进行授予。', back: '全部{kind}', choose: '请选择…', system: '系统策略', custom: '自定义策略',
   },
 );

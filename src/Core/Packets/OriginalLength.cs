@@ -1,14 +1,13 @@
 using System.Buffers.Binary;
-using Heliograph.Core.Packets;
 
-namespace Heliograph.Receiver.Listening;
+namespace Heliograph.Core.Packets;
 
 /// <summary>How long a frame was before its copy was cut.</summary>
 /// <remarks>
 /// VXLAN does not carry it, but the inner IP header does. A frame longer than its IP packet has Ethernet padding, so the
 /// answer is never less than what is there.
 /// </remarks>
-internal static class OriginalLength
+public static class OriginalLength
 {
     public static int Of(ReadOnlySpan<byte> frame)
     {
