@@ -104,6 +104,10 @@ public sealed partial class AgentCloud
         return traffic;
     }
 
+    /// <summary>Devices of relays on the host, of whichever agent.</summary>
+    public IReadOnlyList<LinkInfo> Relays()
+        => OnHost(routes => routes.Links().Where(link => link.Name.StartsWith("hglr", StringComparison.Ordinal)).ToList());
+
     /// <summary>Gives host and guest addresses of IPv6 as well.</summary>
     public void AddIPv6()
     {

@@ -27,7 +27,7 @@ internal static class LeftBehind
             TryRemove(routes, owned.Key, owned.Select(found => found.Filter));
         }
 
-        RelayDevices.RemoveUnused(routes, PinTree.NameOf(host.Value));
+        RelayDevices.RemoveUnused(routes, [PinTree.NameOf(host.Value)]);
     }
 
     /// <returns>False when an agent of the identity runs; nothing is touched then.</returns>

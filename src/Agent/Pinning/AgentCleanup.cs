@@ -34,6 +34,8 @@ public static class AgentCleanup
             Clean(mount, removed, running);
         }
 
+        // The directory of an agent has its name.
+        var gone = removed.Where(item => item.Kind == "directory").Select(item => Path.GetFileName(item.Path)).ToList();
         var filters = 0;
         var here = true;
         AttachmentFile.InNamespaces(routes =>
@@ -41,7 +43,7 @@ public static class AgentCleanup
             // With one file system named, pins of another are left alone, and namespaces that it may know nothing of.
             filters += CleanFilters(routes, name => fileSystemPath is null || (here && !name.Pinned), removed);
             here = false;
-            removed.AddRange(RelayDevices.RemoveUnused(routes, owner: null).Select(name => new RemovedItem("devices", name)));
+            removed.AddRange(RelayDevices.RemoveUnused(routes, fileSystemPath is null ? null : gone).Select(name => new RemovedItem("devices", name)));
             return false;
         });
         return new CleanupResult(removed.ToImmutable(), running.ToImmutable(), CountAttached() + filters);

@@ -91,7 +91,7 @@ public sealed partial class DataPlane
         if (_predecessors.IsEmpty)
         {
             // A relay of theirs; in ours is a program, if there is one.
-            RelayDevices.RemoveUnused(_routes, _owner);
+            RelayDevices.RemoveUnused(_routes, [_owner]);
         }
     }
 

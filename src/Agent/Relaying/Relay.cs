@@ -22,6 +22,7 @@ internal sealed class Relay(
     RouteSocket routes, RelayNames names, uint magic, IReadOnlyDictionary<string, BpfMap> maps, Attacher attacher, LayoutDirectory? pins) : IDisposable
 {
     private readonly ProgramPlace _place = new(pins?.RelayPath, attacher);
+    private OwnerLock? _lock;
     private ProgramSpec? _spec;
     private string? _fingerprint;
 
@@ -42,8 +43,10 @@ internal sealed class Relay(
     /// <summary>Makes what is missing.</summary>
     /// <returns>Interface index of the device that takes clones.</returns>
     /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <exception cref="InvalidOperationException">Another agent of this identity has it.</exception>
     public int Ensure()
     {
+        _lock ??= names.TryLock() ?? throw new InvalidOperationException("another agent of this identity runs in this network namespace; give one of them another");
         IsThere = true;
         var (bridge, port) = RelayDevices.Ensure(routes, names);
         RelayDevices.SwitchOff(bridge.Name);
@@ -61,6 +64,8 @@ internal sealed class Relay(
             RelayDevices.Remove(routes, names);
             IsThere = false;
         }
+
+        Unlock();
     }
 
     /// <summary>Lets go. What is pinned goes on.</summary>
@@ -69,6 +74,7 @@ internal sealed class Relay(
         _place.Dispose();
         if (pins is not null)
         {
+            Unlock();
             return;
         }
 
@@ -79,7 +85,14 @@ internal sealed class Relay(
         catch (LinuxException)
         {
             // The next agent finds the devices by their names.
+            Unlock();
         }
+    }
+
+    private void Unlock()
+    {
+        _lock?.Dispose();
+        _lock = null;
     }
 
     private void Attach(int ifindex)

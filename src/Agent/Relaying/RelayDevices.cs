@@ -91,15 +91,16 @@ internal static class RelayDevices
 
     /// <summary>Removes devices in which no program is: their agent is gone, and nothing of it runs.</summary>
     /// <param name="routes">Of the namespace of the calling thread.</param>
-    /// <param name="owner">Whose; null: of any agent.</param>
-    /// <returns>Names of bridges.</returns>
-    public static ImmutableArray<string> RemoveUnused(RouteSocket routes, string? owner)
+    /// <param name="owners">Whose; null: of any agent.</param>
+    /// <returns>What the names of the devices of each relay begin with.</returns>
+    public static ImmutableArray<string> RemoveUnused(RouteSocket routes, IReadOnlyCollection<string>? owners)
     {
         var removed = ImmutableArray.CreateBuilder<string>();
-        var links = routes.Links().Where(link => owner is null ? RelayNames.IsOfRelay(link) : RelayNames.IsOf(owner, link)).ToList();
+        var links = routes.Links().Where(link => owners is null ? RelayNames.IsOfRelay(link) : RelayNames.IsOf(owners, link)).ToList();
         foreach (var relay in links.GroupBy(link => link.Name[..^1]))
         {
-            if (relay.All(link => !HasProgram(routes, link.Index)))
+            using var taken = RelayNames.TryLock(relay.Key);
+            if (taken is not null && relay.All(link => !HasProgram(routes, link.Index)))
             {
                 foreach (var link in relay)
                 {

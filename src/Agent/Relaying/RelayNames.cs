@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
+using Heliograph.Agent.Attaching;
 using Heliograph.Linux.Netlink;
 
 namespace Heliograph.Agent.Relaying;
@@ -24,14 +25,22 @@ internal sealed record RelayNames(string Bridge, string Port, string End)
         return new RelayNames($"{stem}b", $"{stem}p", $"{stem}e");
     }
 
+    /// <summary>While somebody has it the devices are in use, though no program may be there yet.</summary>
+    /// <returns>Null when another has it.</returns>
+    public OwnerLock? TryLock() => TryLock(Bridge[..^1]);
+
+    /// <param name="relay">What the names of its devices begin with.</param>
+    public static OwnerLock? TryLock(string relay) => OwnerLock.TryTake($"relay {relay}");
+
     public PhysicalAddress MacOf(string name) => Mac(name);
 
     /// <summary>The device is one of a relay, of whichever agent.</summary>
     public static bool IsOfRelay(LinkInfo link)
         => link.Kind is "bridge" or "veth" && link.Name.StartsWith(Prefix, StringComparison.Ordinal) && link.Mac.Equals(Mac(link.Name));
 
-    /// <summary>The device is one of a relay of this agent, of whichever layout.</summary>
-    public static bool IsOf(string owner, LinkInfo link) => IsOfRelay(link) && link.Name.StartsWith(StemOf(owner), StringComparison.Ordinal);
+    /// <summary>The device is one of a relay of one of these agents, of whichever layout.</summary>
+    public static bool IsOf(IEnumerable<string> owners, LinkInfo link)
+        => IsOfRelay(link) && owners.Any(owner => link.Name.StartsWith(StemOf(owner), StringComparison.Ordinal));
 
     private static string StemOf(string owner) => Prefix + Digest(owner)[..OwnerDigits];
 

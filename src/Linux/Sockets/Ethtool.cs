@@ -151,6 +151,11 @@ public static unsafe class Ethtool
     /// <param name="call">For the exception.</param>
     private static void Call(string device, Span<byte> data, string call)
     {
+        if (FaultDoor.Ask(call) is var fault and not 0)
+        {
+            throw new LinuxException(call, fault);
+        }
+
         using var socket = SystemCall.Own(
             Interop.Socket.socket(Interop.Socket.AF_INET, Interop.Socket.SOCK_DGRAM | Interop.Socket.SOCK_CLOEXEC, 0), "socket(AF_INET)");
         var request = default(ifreq);

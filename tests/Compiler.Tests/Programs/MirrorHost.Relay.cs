@@ -19,6 +19,14 @@ internal sealed partial class MirrorHost
     /// <summary>The relay's way is broken: what goes in does not come out.</summary>
     public void BreakRelay() => WithRoutes(_hostThread, routes => routes.SetDown(routes.Link("port").Index));
 
+    /// <summary>The bridge leaves segmentation to its port.</summary>
+    public void SpoilRelay() => _hostThread.Invoke(() =>
+    {
+        Ethtool.Set(Relay, Offload.TxChecksum, true);
+        Ethtool.SetFeature(Relay, "tx-scatter-gather", true);
+        Ethtool.Set(Relay, Offload.TcpSegmentation, true);
+    });
+
     private void BuildRelay()
     {
         using var routes = _hostThread.Invoke(() => new Linux.Netlink.RouteSocket());

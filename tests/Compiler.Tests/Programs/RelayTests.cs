@@ -162,6 +162,23 @@ public class RelayTests
         host.CountersShouldClose();
     }
 
+    /// <summary>Somebody switched its offloads on: nothing goes round and round.</summary>
+    [Fact]
+    public void A_relay_that_segments_no_more_costs_copies_and_says_so()
+    {
+        using var host = new MirrorHost(Everything, relay: true);
+        host.Maps.SetTemplate(0, host.Relayed(128));
+        host.SpoilRelay();
+        var whole = PacketText.Build($"{Tcp4} / data 20000");
+        host.Receive(SuperPacket.Of(whole, 1448, out var header), header);
+        host.Copy().Length.ShouldBe(Outer + 14 + 128);
+        host.ShouldHaveNoMoreCopies();
+        host.Session(SessionCounter.Relayed).Packets.ShouldBe(14u);
+        host.Session(SessionCounter.Returned).Packets.ShouldBe(1u);
+        host.Session(SessionCounter.Sent).Packets.ShouldBe(1u);
+        host.CountersShouldClose();
+    }
+
     [Fact]
     public void What_the_underlay_does_not_take_is_counted_packet_by_packet()
     {
