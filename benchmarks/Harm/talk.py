@@ -3,7 +3,7 @@
 
 usage: talk.py answer PORT                        answers datagrams, and takes what comes over TCP; prints a line when it is ready
        talk.py ask ADDRESS PORT SECONDS           prints one JSON object: round trips of datagrams, in microseconds, median and 99th percentile, and lost ones
-       talk.py send ADDRESS PORT SECONDS          prints one JSON object: bits a second of a TCP connection, as its receiver counts them"""
+       talk.py send ADDRESS PORT SECONDS          prints one JSON object: bits a second of a TCP connection and its bytes, as its receiver counts them"""
 import json, os, socket, struct, sys, threading, time
 
 DATAGRAM_BYTES = 64
@@ -66,7 +66,7 @@ def send(address, port, seconds):
     received = struct.unpack(">Q", connection.recv(8, socket.MSG_WAITALL))[0]
     if received != sent:
         sys.exit(f"{sent} bytes were sent and {received} came")
-    print(json.dumps({"bits": received * 8 / (time.monotonic() - began)}))
+    print(json.dumps({"bits": received * 8 / (time.monotonic() - began), "bytes": received}))
 
 
 os.setpriority(os.PRIO_PROCESS, 0, -20)  # Other work on the machine is not what is measured.

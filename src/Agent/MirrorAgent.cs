@@ -271,6 +271,12 @@ public sealed class MirrorAgent : IAsyncDisposable
     {
         try
         {
+            var left = _pins is null ? PinDirectory.RemoveLeftBehind(_options.HostId) : [];
+            foreach (var path in left)
+            {
+                Log.Removed(_logger, path);
+            }
+
             using (var routes = new RouteSocket())
             {
                 LeftBehind.Remove(routes, _options.HostId, _pins?.Attachments() ?? []);
@@ -278,11 +284,6 @@ public sealed class MirrorAgent : IAsyncDisposable
 
             if (_pins is null)
             {
-                foreach (var path in PinDirectory.RemoveLeftBehind(_options.HostId))
-                {
-                    Log.Removed(_logger, path);
-                }
-
                 return false;
             }
 

@@ -65,9 +65,19 @@ public static class MirrorCompiler
     /// <summary>The program on the egress of every underlay device: one for all sessions, since everything else is in maps.</summary>
     /// <param name="name">At most 15 characters of [A-Za-z0-9_.].</param>
     /// <param name="magic">That of the source programs; not zero, which is what <c>skb->cb</c> holds in every other packet.</param>
-    public static ProgramSpec CompileEncapsulation(string name, uint magic)
+    /// <param name="relays">There are templates with a relay; without them it has no code for it.</param>
+    public static ProgramSpec CompileEncapsulation(string name, uint magic, bool relays = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(magic);
-        return EncapsulatingProgram.Emit(name, magic);
+        return EncapsulatingProgram.Emit(name, magic, relays);
+    }
+
+    /// <summary>The program in the relay, on the egress of the device behind the one that cuts super-packets.</summary>
+    /// <param name="name">At most 15 characters of [A-Za-z0-9_.].</param>
+    /// <param name="magic">That of the other programs.</param>
+    public static ProgramSpec CompileRelay(string name, uint magic)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(magic);
+        return RelayProgram.Emit(name, magic);
     }
 }

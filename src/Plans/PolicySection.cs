@@ -7,11 +7,13 @@ namespace Heliograph.Plans;
 /// <summary>Reads the policy of a session. The keys are the parameters of SetSessionPolicy.</summary>
 internal static class PolicySection
 {
-    private static readonly string[] s_known = ["expireTime", "sampleRate", "sampleBy", "packetsPerSecond", "bitsPerSecond", "continue"];
+    private static readonly string[] s_known = ["expireTime", "sampleRate", "sampleBy", "packetsPerSecond", "bitsPerSecond", "continue", "truncateBy"];
 
     private static readonly string[] s_times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
 
     private static readonly Dictionary<string, SamplingMode> s_modes = new() { ["flow"] = SamplingMode.Flow, ["random"] = SamplingMode.Random };
+
+    private static readonly Dictionary<string, Truncation> s_truncations = new() { ["packet"] = Truncation.Packet, ["superPacket"] = Truncation.SuperPacket };
 
     public static SessionPolicy Read(YamlNode node, Mistakes mistakes)
     {
@@ -27,6 +29,7 @@ internal static class PolicySection
             PacketsPerSecond = section.LargeNumber("packetsPerSecond", 1, SessionPolicy.MaxPacketsPerSecond),
             BitsPerSecond = section.LargeNumber("bitsPerSecond", SessionPolicy.MinBitsPerSecond, SessionPolicy.MaxBitsPerSecond),
             Continue = section.Boolean("continue", otherwise: false),
+            TruncateBy = section.Word("truncateBy", s_truncations, Truncation.Packet),
         };
     }
 

@@ -104,12 +104,38 @@ public sealed partial class AgentCloud
         return traffic;
     }
 
+    /// <summary>Devices of relays on the host, of whichever agent.</summary>
+    public IReadOnlyList<LinkInfo> Relays()
+        => OnHost(routes => routes.Links().Where(link => link.Name.StartsWith("hglr", StringComparison.Ordinal)).ToList());
+
+    /// <summary>Gives host and guest addresses of IPv6 as well.</summary>
+    public void AddIPv6()
+    {
+        _host.Invoke(() => AddIPv6("g0", HostAddress6));
+        _guest.Invoke(() => AddIPv6("eth0", GuestAddress6));
+    }
+
+    /// <summary>Everything that arrives at the collector from now on.</summary>
+    public PacketSocket OpenCollector()
+        => _collector.Invoke(() => new PacketSocket(IndexOf("eth0"), new PacketSocketOptions { IgnoreOutgoing = true, ReceiveBufferBytes = 64 * 1024 * 1024 }));
+
+    /// <summary>Everything that the host gets from the guest from now on, before any program of ours, super-packets as they are.</summary>
+    public PacketSocket OpenSource()
+        => _host.Invoke(() => new PacketSocket(IndexOf("g0"), new PacketSocketOptions { IgnoreOutgoing = true, VnetHeader = true, ReceiveBufferBytes = 64 * 1024 * 1024 }));
+
     /// <summary>From the guest to the host.</summary>
     public static byte[] Addressed(byte[] frame)
     {
         HostMac.GetAddressBytes().CopyTo(frame, 0);
         GuestMac.GetAddressBytes().CopyTo(frame, 6);
         return frame;
+    }
+
+    private static void AddIPv6(string device, IPAddress address)
+    {
+        using var routes = new RouteSocket();
+        Sysctl.Write($"net/ipv6/conf/{device}/disable_ipv6", "0");
+        routes.AddAddress(routes.Link(device).Index, address, 64);
     }
 
     private void BuildLinks() => _host.Invoke(() =>

@@ -31,6 +31,9 @@ public sealed partial class AgentCloud : IAsyncLifetime, IPlanSource
 
     public static readonly IPAddress GuestAddress = IPAddress.Parse("10.99.1.2");
     public static readonly IPAddress CollectorAddress = IPAddress.Parse("10.99.2.2");
+    public static readonly IPAddress HostAddress = IPAddress.Parse("10.99.1.1");
+    public static readonly IPAddress GuestAddress6 = IPAddress.Parse("fd99::2");
+    public static readonly IPAddress HostAddress6 = IPAddress.Parse("fd99::1");
     public static readonly InterfaceId Guest = new("eni-guest");
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

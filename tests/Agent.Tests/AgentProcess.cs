@@ -23,6 +23,7 @@ internal sealed class AgentProcess : IDisposable
     private const string DyingWord = "apply-and-die";
     private const string NoPins = "-";
     private const string GroupWord = "group ";
+    private const string LengthWord = "length=";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -137,8 +138,16 @@ internal sealed class AgentProcess : IDisposable
         return 0;
     }
 
+    /// <summary>In place of the first rule: the session cuts.</summary>
+    public static string Cutting(int packetLength) => $"{LengthWord}{packetLength}";
+
     private static SessionPlan Session(string[] rules)
     {
+        if (rules[0].StartsWith(LengthWord, StringComparison.Ordinal))
+        {
+            return Session(rules[1..]) with { PacketLength = int.Parse(rules[0][LengthWord.Length..], CultureInfo.InvariantCulture) };
+        }
+
         var policy = rules[0].StartsWith(Until, StringComparison.Ordinal)
             ? new SessionPolicy { ExpiresAt = DateTimeOffset.Parse(rules[0][Until.Length..], CultureInfo.InvariantCulture) }
             : SessionPolicy.None;
@@ -174,7 +183,7 @@ internal sealed class AgentProcess : IDisposable
     {
         if (rules is not [var first, .. var others] || !first.StartsWith(GroupWord, StringComparison.Ordinal))
         {
-            return AgentCloud.PlanOf(1, Perspective.Guest, "g0", [AgentCloud.Session(rules) with { IngressRules = [] }]);
+            return AgentCloud.PlanOf(1, Perspective.Guest, "g0", [Session(rules)]);
         }
 
         var members = first[GroupWord.Length..].Split(' ').Select(text => new GroupMember(IPAddress.Parse(text), 1, false));

@@ -74,6 +74,30 @@ public class CleanupTests : IAsyncLifetime
         Directory.Exists($"{_cloud.PinPath}/heliograph").ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task The_devices_of_a_relay_go_too()
+    {
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept) with { PacketLength = 128 });
+        var prefix = _cloud.Relays()[0].Name[..^1];
+        await _cloud.StopAgentAsync();
+        _cloud.Relays().Count.ShouldBe(3);
+
+        AgentCleanup.Run(_cloud.PinPath).Removed.ShouldContain(new RemovedItem("devices", prefix));
+        _cloud.Relays().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Devices_that_only_look_like_those_of_a_relay_stay()
+    {
+        _cloud.OnHost(routes => routes.CreateBridge("hglr01234563b"));
+        _cloud.StartAgent();
+        await _cloud.PlanAsync(AgentCloud.Session(AgentCloud.Accept));
+        await _cloud.StopAgentAsync();
+        AgentCleanup.Run(_cloud.PinPath).Removed.ShouldNotContain(item => item.Kind == "devices");
+        _cloud.Relays().Single().Name.ShouldBe("hglr01234563b");
+    }
+
     private uint[] Links() => [.. _cloud.Chain("g0", AttachType.TcxIngress)
         .Concat(_cloud.Chain("g0", AttachType.TcxEgress))
         .Concat(_cloud.Chain("u0", AttachType.TcxEgress))

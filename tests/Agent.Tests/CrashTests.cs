@@ -75,6 +75,22 @@ public class CrashTests : IAsyncLifetime
         await ShouldHaveCountedAll();
     }
 
+    /// <summary>It comes with every second process, and goes with the others.</summary>
+    [Fact]
+    public async Task Killed_at_every_call_while_a_relay_comes_or_goes()
+    {
+        AgentProcess.DiesAt(int.MaxValue, _cloud, [Rest]).ShouldBeFalse();
+        var call = 0;
+        while (AgentProcess.DiesAt(call, _cloud, call % 2 == 0 ? [AgentProcess.Cutting(128), Rest] : [Rest]))
+        {
+            ShouldCopyOnce(call++);
+        }
+
+        call.ShouldBeGreaterThan(20);
+        await ShouldHaveCountedAll();
+        _cloud.Relays().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Killed_at_every_call_of_a_change_of_layout()
     {

@@ -16,7 +16,7 @@ namespace Heliograph.Agent.Tests;
 /// sentence says what to do, trying again succeeds, and nothing is left open, attached or named at the end.
 /// </summary>
 [Collection(nameof(Alone))]
-public class FaultTests : IAsyncLifetime
+public partial class FaultTests : IAsyncLifetime
 {
     private const int OutOfMemory = 12;
     private const string Packet = "eth / ipv4 10.99.1.2 > 10.99.1.1 / udp 1 > 2 / data 5";
@@ -194,6 +194,7 @@ public class FaultTests : IAsyncLifetime
             var place = $"call {failing} failed";
             Descriptors().ShouldBe(before, place);
             Chains().ShouldBeEmpty(place);
+            _cloud.Relays().ShouldBeEmpty(place);
             if (pinned)
             {
                 Directory.EnumerateFileSystemEntries($"{_cloud.PinPath}/heliograph/fault").ShouldBeEmpty(place);

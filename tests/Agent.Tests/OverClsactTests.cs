@@ -8,6 +8,10 @@ public sealed class MirroringOverClsactTests() : MirroringTests(AttachChoice.Cls
 
 public sealed class PreviewOverClsactTests() : PreviewTests(AttachChoice.Clsact);
 
+public sealed class TruncationOverClsactTests() : TruncationTests(AttachChoice.Clsact);
+
+public sealed class PinnedRelayOverClsactTests() : PinnedRelayTests(AttachChoice.Clsact);
+
 public sealed class RuleSetOverClsactTests() : RuleSetTests(AttachChoice.Clsact);
 
 public sealed class PinnedOverClsactTests() : PinnedTests(AttachChoice.Clsact);

@@ -221,7 +221,7 @@ public class PinnedTests : IAsyncLifetime
             $"slots {DirectionSlots.Size} {SessionSlots.Size} template {TemplateValue.SizeInBytes} policy {PolicyValue.SizeInBytes}",
         ];
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', shape))))[..12];
-        (PinnedLayout.Current.Version, hash).ShouldBe((2, "d276b9e596c9"));
+        (PinnedLayout.Current.Version, hash).ShouldBe((3, "cadb243119b5"));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class EveryVerbTests
         "session update {tms} --TrafficMirrorSessionName shop",
         "session remove-sources {tms} --TrafficMirrorSourceIds.1 {eni}",
         "session add-sources {tms} --TrafficMirrorSourceIds.1 {eni}",
-        "session policy set {tms} --SampleRate 1/100 --SampleBy flow --PacketsPerSecond 1000 --Continue true",
+        "session policy set {tms} --SampleRate 1/100 --SampleBy flow --PacketsPerSecond 1000 --Continue true --TruncateBy superPacket",
         "session policy show {tms}",
         "session policy list",
         "session policy clear {tms}",

@@ -114,6 +114,8 @@ public sealed class PlanFileTests
         policy.ShouldBe(new SessionPolicy { Sampling = new Sampling(SamplingMode.Random, rate), PacketsPerSecond = 10_000, BitsPerSecond = 100_000_000_000 });
         policy.ToString().ShouldBe("250/1000 of packets, 10000 packets/s, 100000000000 bits/s");
         Policy("{ sampleRate: 1/10 }").Sampling.ShouldNotBeNull().Mode.ShouldBe(SamplingMode.Flow);
+        Policy("{ truncateBy: superPacket }").TruncateBy.ShouldBe(Truncation.SuperPacket);
+        Policy("{ truncateBy: packet }").IsNone.ShouldBeTrue();
         Policy("{}").IsNone.ShouldBeTrue();
     }
 

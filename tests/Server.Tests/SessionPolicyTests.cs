@@ -10,7 +10,7 @@ public sealed class SessionPolicyTests
 {
     private static readonly (string, string)[] s_everything =
     [
-        ("ExpireTime", "2100-01-02T03:04:05Z"), ("SampleRate", "1/100"), ("SampleBy", "random"), ("PacketsPerSecond", "1000"), ("BitsPerSecond", "100000000000"), ("Continue", "true"),
+        ("ExpireTime", "2100-01-02T03:04:05Z"), ("SampleRate", "1/100"), ("SampleBy", "random"), ("PacketsPerSecond", "1000"), ("BitsPerSecond", "100000000000"), ("Continue", "true"), ("TruncateBy", "superpacket"),
     ];
 
     [Fact]
@@ -25,11 +25,11 @@ public sealed class SessionPolicyTests
         var shown = (await server.Api.ExtendAsync("DescribeSessionPolicies")).List("SessionPolicies").ShouldHaveSingleItem();
         shown.EnumerateObject().Select(part => $"{part.Name}={part.Value}").ShouldBe(
         [
-            $"TrafficMirrorSessionId={session}", "ExpireTime=2100-01-02T03:04:05Z", "SampleRate=1/100", "SampleBy=Random", "PacketsPerSecond=1000", "BitsPerSecond=100000000000", "Continue=True",
+            $"TrafficMirrorSessionId={session}", "ExpireTime=2100-01-02T03:04:05Z", "SampleRate=1/100", "SampleBy=Random", "PacketsPerSecond=1000", "BitsPerSecond=100000000000", "Continue=True", "TruncateBy=SuperPacket",
         ]);
         await server.RegisterAsync(4);
         await using var plans = server.Hosts.WatchPlansAsync(new("host-1"), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        (await NextAsync()).ToString().ShouldBe("until 2100-01-02T03:04:05Z, 1/100 of packets, 1000 packets/s, 100000000000 bits/s, continues");
+        (await NextAsync()).ToString().ShouldBe("until 2100-01-02T03:04:05Z, 1/100 of packets, 1000 packets/s, 100000000000 bits/s, continues, cuts super-packets as a whole");
 
         var cleared = server.Api.ExtendAsync("DeleteSessionPolicy", ("TrafficMirrorSessionId", session));
         (await NextAsync()).IsNone.ShouldBeTrue();
@@ -53,7 +53,7 @@ public sealed class SessionPolicyTests
         await SetAsync(server, session, ("SampleRate", "1/3"));
         (await server.Api.ExtendAsync("DescribeSessionPolicies", ("TrafficMirrorSessionIds.1", session))).List("SessionPolicies").ShouldHaveSingleItem()
             .EnumerateObject().Select(part => $"{part.Name}={part.Value}")
-            .ShouldBe([$"TrafficMirrorSessionId={session}", "ExpireTime=", "SampleRate=1/3", "SampleBy=Flow", "Continue=False"]);
+            .ShouldBe([$"TrafficMirrorSessionId={session}", "ExpireTime=", "SampleRate=1/3", "SampleBy=Flow", "Continue=False", "TruncateBy=Packet"]);
     }
 
     [Fact]
@@ -80,6 +80,7 @@ public sealed class SessionPolicyTests
     [InlineData("IllegalParam.SampleRate", "SampleRate", "2/1")]
     [InlineData("MissingParam.SampleRate", "SampleBy", "Flow")]
     [InlineData("IllegalParam.SampleBy", "SampleBy", "Packet")]
+    [InlineData("IllegalParam.TruncateBy", "TruncateBy", "Segment")]
     [InlineData("IllegalParam.PacketsPerSecond", "PacketsPerSecond", "0")]
     [InlineData("IllegalParam.BitsPerSecond", "BitsPerSecond", "7999")]
     [InlineData("IllegalParam.BitsPerSecond", "BitsPerSecond", "1000000000001")]

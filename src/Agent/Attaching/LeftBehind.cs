@@ -1,4 +1,5 @@
 using Heliograph.Agent.Pinning;
+using Heliograph.Agent.Relaying;
 using Heliograph.Core.Model;
 using Heliograph.Linux.Bpf;
 using Heliograph.Linux.Netlink;
@@ -9,7 +10,7 @@ namespace Heliograph.Agent.Attaching;
 internal static class LeftBehind
 {
     /// <summary>
-    /// Removes filters of an identity that no document tells of: those of a process without pins, or of one that was killed between two
+    /// Removes filters of an identity that no document tells of, and devices without a program: those of a process without pins, or of one that was killed between two
     /// steps. While an agent of the identity runs in the namespace they are its own, and stay.
     /// </summary>
     /// <param name="routes">Of the namespace of the calling thread.</param>
@@ -25,6 +26,8 @@ internal static class LeftBehind
         {
             TryRemove(routes, owned.Key, owned.Select(found => found.Filter));
         }
+
+        RelayDevices.RemoveUnused(routes, [PinTree.NameOf(host.Value)]);
     }
 
     /// <returns>False when an agent of the identity runs; nothing is touched then.</returns>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Agent.Attaching;
+using Heliograph.Agent.Relaying;
 using Heliograph.Linux;
 using Heliograph.Linux.Bpf;
 using Heliograph.Linux.Netlink;
@@ -7,8 +8,8 @@ using Heliograph.Linux.Netlink;
 namespace Heliograph.Agent.Pinning;
 
 /// <summary>Something that was there and is gone.</summary>
-/// <param name="Kind"><c>link</c>, <c>map</c>, <c>directory</c>, <c>mount</c> or <c>filter</c>.</param>
-/// <param name="Path">Its name in the BPF file system; of a filter the one that traffic control shows.</param>
+/// <param name="Kind"><c>link</c>, <c>map</c>, <c>directory</c>, <c>mount</c>, <c>filter</c> or <c>devices</c>.</param>
+/// <param name="Path">Its name in the BPF file system; of a filter the one that traffic control shows; of the devices of a relay what their names begin with.</param>
 public sealed record RemovedItem(string Kind, string Path);
 
 /// <summary>What a cleanup found.</summary>
@@ -33,6 +34,8 @@ public static class AgentCleanup
             Clean(mount, removed, running);
         }
 
+        // The directory of an agent has its name.
+        var gone = removed.Where(item => item.Kind == "directory").Select(item => Path.GetFileName(item.Path)).ToList();
         var filters = 0;
         var here = true;
         AttachmentFile.InNamespaces(routes =>
@@ -40,6 +43,7 @@ public static class AgentCleanup
             // With one file system named, pins of another are left alone, and namespaces that it may know nothing of.
             filters += CleanFilters(routes, name => fileSystemPath is null || (here && !name.Pinned), removed);
             here = false;
+            removed.AddRange(RelayDevices.RemoveUnused(routes, fileSystemPath is null ? null : gone).Select(name => new RemovedItem("devices", name)));
             return false;
         });
         return new CleanupResult(removed.ToImmutable(), running.ToImmutable(), CountAttached() + filters);

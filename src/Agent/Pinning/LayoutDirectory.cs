@@ -66,13 +66,15 @@ internal sealed class LayoutDirectory : IDisposable
 
     /// <summary>Paths of all links: sources first, so that no clone leaves without being encapsulated.</summary>
     public static ImmutableArray<string> Links(string path)
-        => [.. DirectoriesIn($"{path}/directions").Concat(DirectoriesIn($"{path}/underlays"))
+        => [.. DirectoriesIn($"{path}/directions").Concat(DirectoriesIn($"{path}/relays")).Concat(DirectoriesIn($"{path}/underlays"))
             .SelectMany(directory => Directory.GetFiles(directory, "link*"))];
 
     public string PathOf(InterfaceId interfaceId, TrafficDirection direction) => $"{Path}/directions/{NameOf(interfaceId, direction)}";
 
     public static string NameOf(InterfaceId interfaceId, TrafficDirection direction)
         => $"{PinTree.NameOf(interfaceId.Value)}-{(direction == TrafficDirection.Ingress ? "in" : "out")}";
+
+    public string RelayPath => $"{Path}/relays/relay";
 
     public string PathOfUnderlay(int ifindex) => $"{Path}/underlays/{ifindex}";
 

@@ -8,8 +8,9 @@ namespace Heliograph.Agent.Pinning;
 /// <summary>Where an agent keeps what outlives it: a directory named after its identity, locked while the agent is there.</summary>
 /// <remarks>
 /// <code>
-/// /sys/fs/bpf/heliograph/HOST/layout-2/host, counters, templates, groups, collectors, policies, buckets, outcome, heartbeat
+/// /sys/fs/bpf/heliograph/HOST/layout-3/host, counters, templates, groups, collectors, policies, buckets, outcome, heartbeat
 ///                                      directions/INTERFACE-in/link, state-ID
+///                                      relays/relay/link, state-ID
 ///                                      underlays/IFINDEX/link, state-ID
 /// </code>
 /// </remarks>

@@ -14,7 +14,7 @@ namespace Heliograph.Agent.Pinning;
 /// <param name="GroupSlots">One for each group of collectors, 64 KiB where it is used.</param>
 internal sealed record PinnedLayout(int Version, int CounterSlots, int TemplateSlots, int CollectorAddresses, int GroupSlots)
 {
-    public static PinnedLayout Current { get; } = new(2, 64 * 1024, 16 * 1024, 4096, 256);
+    public static PinnedLayout Current { get; } = new(3, 64 * 1024, 16 * 1024, 4096, 256);
 
     /// <summary>One for each session with a policy, 16 bytes a CPU.</summary>
     private static int PolicySlots => 4096;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Heliograph.Agent.Pinning;
+using Heliograph.Agent.Relaying;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
@@ -47,7 +48,8 @@ public sealed partial class DataPlane
             Remove(key);
         }
 
-        _predecessors?.KeepOnly([]);
+        EndPredecessors(new HashSet<(InterfaceId, TrafficDirection)>());
+        _relay.Remove();
         _underlays.RemoveAll();
         if (_layout is not null)
         {
@@ -75,7 +77,23 @@ public sealed partial class DataPlane
         AdoptSlots(carried);
         AdoptHits();
         RetireGone(isNews: false);
+        AdoptRelay();
         _underlays.Adopt();
+    }
+
+    private void EndPredecessors(IReadOnlySet<(InterfaceId Interface, TrafficDirection Direction)> wanted)
+    {
+        if (_predecessors is not { IsEmpty: false })
+        {
+            return;
+        }
+
+        _predecessors.KeepOnly(wanted);
+        if (_predecessors.IsEmpty)
+        {
+            // A relay of theirs; in ours is a program, if there is one.
+            RelayDevices.RemoveUnused(_routes, [_owner]);
+        }
     }
 
     /// <returns>Null when nothing runs there, or nothing is known of it.</returns>

@@ -184,11 +184,11 @@ public sealed partial class DataPlane
     };
 
     /// <summary>Templates of the members, and last that of the session.</summary>
-    private void ResolveMembers(InterfacePlan source, SessionPlan session, SessionSlot slot)
+    private void ResolveMembers(InterfacePlan source, SessionPlan session, SessionSlot slot, int mtu)
     {
         foreach (var member in slot.Members)
         {
-            var value = _paths[member.Address].Template(source, session);
+            var value = WithRelay(_paths[member.Address].Template(source, session), session, slot, mtu);
             SetTemplate(slot.TemplateSlotOf(member), value.State == TemplateState.Ready ? value with { MemberCounter = member.Counter } : value);
         }
 

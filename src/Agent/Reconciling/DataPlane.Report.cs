@@ -68,12 +68,20 @@ public sealed partial class DataPlane
         counters[session.Counters[SessionCounter.Truncated]],
         [.. SessionSlots.DropReasons
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
+            .Append(new DropReport(SessionSlots.LostInRelay, LostInRelay(session, counters)))
             .Where(report => report.Count.Packets > 0)],
         [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]) { LastHit = _counters.Hits.Of(rule.Slot) })])
     {
         Accepted = AcceptedOf(state, session, counters),
         Path = PathOf(session),
     };
+
+    /// <summary>Counters are read while programs count: what came out may be read later than what went in.</summary>
+    private static Count LostInRelay(SessionSlot session, CounterSnapshot counters)
+    {
+        var (relayed, returned) = (counters[session.Counters[SessionCounter.Relayed]], counters[session.Counters[SessionCounter.Returned]]);
+        return relayed.Packets > returned.Packets ? relayed - returned : default;
+    }
 
     private static Count AcceptedOf(DirectionState state, SessionSlot session, CounterSnapshot counters)
         => session.Rules.Concat(state.Gone.Where(gone => gone.Session == session.Id).Select(gone => gone.Rule))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Pinning;
+using Heliograph.Agent.Relaying;
 using Heliograph.Agent.Steps;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
@@ -51,6 +52,8 @@ public sealed partial class DataPlane : IDisposable
     private readonly uint _magic;
     private readonly Attacher _attacher;
     private readonly Underlays _underlays;
+    private readonly Relay _relay;
+    private readonly string _owner;
     private readonly TemplateResolver _resolver;
     private readonly Dictionary<(InterfaceId Interface, TrafficDirection Direction), DirectionState> _directions = [];
     private readonly Dictionary<int, TemplateValue> _templateValues = [];
@@ -63,7 +66,7 @@ public sealed partial class DataPlane : IDisposable
     /// <exception cref="KernelFeatureMissingException">TCX is asked for, and the kernel has no TCX links.</exception>
     public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, HostId host, PinDirectory? pins = null, AttachChoice attach = AttachChoice.Auto)
     {
-        (_time, _pins) = (time, pins);
+        (_time, _pins, _owner) = (time, pins, PinTree.NameOf(host.Value));
         try
         {
             _layout = pins is null ? null : LayoutDirectory.Open(pins, _routes.NamespaceCookie, NewMagic);
@@ -77,6 +80,8 @@ public sealed partial class DataPlane : IDisposable
             _ruleSets = new RuleSetTable(_maps.ByName);
             _attacher = new Attacher(_routes, host, pins is not null, attach);
             _underlays = new Underlays(_magic, _maps.ByName, _attacher, _layout);
+            _relay = new Relay(
+                _routes, RelayNames.Of(_owner, pins?.Layout.Version ?? PinnedLayout.Current.Version), _magic, _maps.ByName, _attacher, _layout);
             _resolver = new TemplateResolver(_routes, time, neighbourProbeInterval);
             _predecessors = pins is null ? null : new Predecessors(pins, _attacher);
             Beat();
@@ -104,6 +109,7 @@ public sealed partial class DataPlane : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         _problems.Clear();
         _awaitsNeighbour = false;
+        _relayIndex = null;
         Beat();
         _attacher.DetachRest();
         _counters.Settle();
@@ -135,7 +141,8 @@ public sealed partial class DataPlane : IDisposable
         }
 
         UpdateGroups(plan);
-        _predecessors?.KeepOnly(wanted);
+        EndPredecessors(wanted);
+        SettleRelay();
         _policies.KeepOnly(PoliciesInUse());
         _underlays.KeepOnly(UnderlaysInUse());
         _collectors.KeepOnly(plan.CollectorAddresses);
@@ -151,7 +158,8 @@ public sealed partial class DataPlane : IDisposable
             state.Place.Dispose();
         }
 
-        _underlays?.Dispose(); // null when the constructor failed early, as the next three
+        _relay?.Dispose(); // null when the constructor failed early, as the next four
+        _underlays?.Dispose();
         _attacher?.Dispose();
         _ruleSets?.Dispose();
         _maps?.Dispose();
@@ -196,7 +204,7 @@ public sealed partial class DataPlane : IDisposable
         {
             foreach (var (session, slot) in draft.Sessions)
             {
-                Resolve(source, session, slot);
+                Resolve(source, session, slot, device.Mtu);
             }
 
             Run(state, draft, attachType, device);
@@ -258,11 +266,11 @@ public sealed partial class DataPlane : IDisposable
         (state.Rules, state.Running) = (rules?.Place, plan);
     }
 
-    private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot)
+    private void Resolve(InterfacePlan source, SessionPlan session, SessionSlot slot, int mtu)
     {
         if (slot.Intent.Group is not null)
         {
-            ResolveMembers(source, session, slot);
+            ResolveMembers(source, session, slot, mtu);
             return;
         }
 
@@ -274,7 +282,7 @@ public sealed partial class DataPlane : IDisposable
             _problems.Add(problem);
         }
 
-        SetTemplate(slot.TemplateSlot, resolution.Value);
+        SetTemplate(slot.TemplateSlot, WithRelay(resolution.Value, session, slot, mtu));
     }
 
     /// <summary>A device that will carry copies gets its program first.</summary>
@@ -309,13 +317,16 @@ public sealed partial class DataPlane : IDisposable
         DirectionDraft.Release(state, _counters, _templates);
     }
 
-    private HashSet<int> UnderlaysInUse()
-        => [.. _directions.Values
+    private HashSet<int> UnderlaysInUse() => [.. TemplatesInUse().Select(value => value.UnderlayIndex)];
+
+    /// <summary>Of all that are ready.</summary>
+    private IEnumerable<TemplateValue> TemplatesInUse()
+        => _directions.Values
             .SelectMany(state => state.Sessions)
             .SelectMany(session => session.Members.Select(session.TemplateSlotOf).Append(session.TemplateSlot))
             .Select(_templateValues.GetValueOrDefault)
-            .Where(value => value is { State: TemplateState.Ready })
-            .Select(value => value!.UnderlayIndex)]; // filtered above
+            .OfType<TemplateValue>()
+            .Where(value => value.State == TemplateState.Ready);
 
     private HashSet<int> PoliciesInUse()
         => [.. _directions.Values.SelectMany(state => state.Sessions).Select(session => session.PolicySlot).OfType<int>()];

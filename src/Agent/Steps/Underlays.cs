@@ -14,10 +14,24 @@ namespace Heliograph.Agent.Steps;
 internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> maps, Attacher attacher, LayoutDirectory? pins) : IDisposable
 {
     private readonly Dictionary<int, ProgramPlace> _places = [];
-    private readonly ProgramSpec _spec = MirrorCompiler.CompileEncapsulation("hgl_encap", magic);
+    private ProgramSpec? _spec;
     private string? _fingerprint;
+    private bool _relays;
 
     public IReadOnlyCollection<int> Attached => _places.Keys;
+
+    /// <summary>The programs have code for a relay; holds for a device from its next <see cref="Attach"/> on.</summary>
+    public bool Relays
+    {
+        get => _relays;
+        set
+        {
+            if (_relays != value)
+            {
+                (_relays, _spec, _fingerprint) = (value, null, null);
+            }
+        }
+    }
 
     /// <summary>Takes over what runs already.</summary>
     public void Adopt()
@@ -36,6 +50,7 @@ internal sealed class Underlays(uint magic, IReadOnlyDictionary<string, BpfMap> 
     /// <summary>Attaches where it is missing. Called before a source program can hand a clone to the device.</summary>
     public void Attach(int ifindex)
     {
+        _spec ??= MirrorCompiler.CompileEncapsulation("hgl_encap", magic, Relays);
         _fingerprint ??= ProgramFingerprint.Of(_spec);
         var place = PlaceOf(ifindex);
         if (place.Fingerprint == _fingerprint && place.IsAttachedTo(AttachType.TcxEgress, ifindex))

@@ -149,7 +149,7 @@ internal static class CopyStage
     /// Goes on at <paramref name="sent"/> with the outcome in R8, or at <paramref name="count"/> with the reason in R7.
     /// What the encapsulating program says comes first: a clone that it drops is also a failed transmission.
     /// </summary>
-    private static void EmitOutcome(Assembler a, Label sent, Label count)
+    internal static void EmitOutcome(Assembler a, Label sent, Label count)
     {
         var seen = a.NewLabel("clone was seen");
         a.Load(OperandSize.Double, Register.R8, Register.R8, 0);
@@ -173,7 +173,7 @@ internal static class CopyStage
     }
 
     /// <summary>Counts the parts of what was sent. Of a super-packet that became one frame only the first packet was sent.</summary>
-    private static void EmitParts(Assembler a)
+    internal static void EmitParts(Assembler a)
     {
         var whole = a.NewLabel("not collapsed");
         var notTruncated = a.NewLabel("not truncated");

@@ -29,8 +29,27 @@ internal static partial class EncapsulatingProgram
 
         a.Load(OperandSize.Word, Register.R9, Register.R7, TemplateValue.InterfaceIndexOffset);
         a.LoadContext(Register.R1, SkBuffOffset.Ifindex);
-        a.JumpIf(JumpOperation.Jeq, Register.R1, Register.R9, labels.Ready);
+        if (labels.Relays)
+        {
+            EmitMemberHere(a, labels);
+        }
+        else
+        {
+            a.JumpIf(JumpOperation.Jeq, Register.R1, Register.R9, labels.Ready);
+        }
+
         EmitOtherUnderlay(a, magic);
+    }
+
+    /// <summary>What comes out of the relay shall go to the same member.</summary>
+    private static void EmitMemberHere(Assembler a, Labels labels)
+    {
+        var elsewhere = a.NewLabel("elsewhere");
+        a.JumpIf(JumpOperation.Jne, Register.R1, Register.R9, elsewhere);
+        a.LoadStack(OperandSize.Word, Register.R1, GroupSlot);
+        a.StoreStack(OperandSize.Word, TemplateSlot, Register.R1);
+        a.Jump(labels.Ready);
+        a.Place(elsewhere);
     }
 
     /// <summary>The slot of the member's template takes the place of the group's.</summary>

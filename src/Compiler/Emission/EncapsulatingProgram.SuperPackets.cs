@@ -26,7 +26,7 @@ internal static partial class EncapsulatingProgram
         var made = a.NewLabel("room was made");
         a.Origin("super-packet");
         a.Place(labels.SuperPacket);
-        a.LoadStack(OperandSize.Double, Register.R9, HeaderBytes);
+        a.LoadStack(OperandSize.Word, Register.R9, HeaderBytes);
         a.Alu(AluOperation.Add, Register.R9, Register.R1);
         a.Load(OperandSize.Word, Register.R1, Register.R7, TemplateValue.PacketLengthOffset);
         a.JumpIf(JumpOperation.Jgt, Register.R9, Register.R1, collapse);
@@ -62,12 +62,20 @@ internal static partial class EncapsulatingProgram
         a.Call(Helper.skb_adjust_room);
     }
 
-    /// <summary>A super-packet whose packets would have to be cut, or that takes no tunnel headers, becomes one packet, cut.</summary>
+    /// <summary>
+    /// A super-packet whose packets would have to be cut, or that takes no tunnel headers, goes through the relay; without one it becomes
+    /// one packet, cut.
+    /// </summary>
     private static void EmitCollapse(Assembler a, Label collapse, Labels labels)
     {
         var shorter = a.NewLabel("not longer than the limit");
         a.Origin("super-packet to be cut");
         a.Place(collapse);
+        if (labels.Relays)
+        {
+            EmitRelaySuperPacket(a, labels);
+        }
+
         a.StoreStack(OperandSize.Word, OutcomeWord, (int)SessionCounter.Sent | Outcome.Collapsed);
         a.Load(OperandSize.Word, Register.R9, Register.R7, TemplateValue.CopyLimitOffset);
         a.JumpIf(JumpOperation.Jle, Register.R8, Register.R9, shorter);

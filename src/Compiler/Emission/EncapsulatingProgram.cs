@@ -43,13 +43,19 @@ internal static partial class EncapsulatingProgram
     private const int OutcomeWord = GroupSlot - 8;
     private const int OutcomeMember = OutcomeWord + 4;
 
-    /// <summary>u64: header bytes of a super-packet.</summary>
+    /// <summary>u32: header bytes of a super-packet, or <see cref="CloneWord.FromRelay"/>.</summary>
     private const int HeaderBytes = OutcomeWord - 8;
 
-    public static ProgramSpec Emit(string name, uint magic)
+    /// <summary>u32: length of a frame with VLAN tags, else 0.</summary>
+    private const int TaggedLength = HeaderBytes + 4;
+
+    /// <param name="name">Of the program.</param>
+    /// <param name="magic">The sign of clones.</param>
+    /// <param name="relays">There are templates with a <see cref="TemplateValue.RelayIndex"/>.</param>
+    public static ProgramSpec Emit(string name, uint magic, bool relays)
     {
         var a = new Assembler();
-        var labels = new Labels(a);
+        var labels = new Labels(a, relays);
         EmitGuard(a, magic, labels);
         EmitTemplate(a, labels);
         EmitVlanPop(a, labels);
@@ -57,12 +63,22 @@ internal static partial class EncapsulatingProgram
         EmitFill(a, labels);
         EmitSuperPacket(a, labels);
         EmitGroup(a, magic, labels);
+        if (relays)
+        {
+            EmitRelay(a, magic, labels);
+        }
+
         EmitEnds(a, labels);
         return a.Build(name, ProgramType.SchedCls);
     }
 
-    private sealed class Labels(Assembler a)
+    private sealed class Labels(Assembler a, bool relays)
     {
+        public bool Relays { get; } = relays;
+
+        /// <summary>R7 is a template with a relay: hand the clone to it.</summary>
+        public Label Relay { get; } = a.NewLabel("relay");
+
         public Label Next { get; } = a.NewLabel("next program");
 
         /// <summary>R7 is a template with an outer header.</summary>
@@ -152,6 +168,12 @@ internal static partial class EncapsulatingProgram
             a.JumpIf(JumpOperation.Jeq, Register.R1, Emission.Emit.Network(0x8100), tagged);
             a.JumpIf(JumpOperation.Jne, Register.R1, Emission.Emit.Network(0x88A8), untagged);
             a.Place(tagged);
+            if (i == 0 && labels.Relays)
+            {
+                a.LoadContext(Register.R1, SkBuffOffset.Len);
+                a.StoreStack(OperandSize.Word, TaggedLength, Register.R1);
+            }
+
             a.Move(Register.R1, Register.R6);
             a.Call(Helper.skb_vlan_pop);
             a.JumpIf(JumpOperation.Jne, Register.R0, 0, labels.Failed);
@@ -171,6 +193,11 @@ internal static partial class EncapsulatingProgram
         a.JumpIf(JumpOperation.Jne, Register.R1, 0, labels.SuperPacket);
         a.Load(OperandSize.Word, Register.R9, Register.R7, TemplateValue.CopyLimitOffset);
         a.JumpIf(JumpOperation.Jle, Register.R8, Register.R9, labels.MakeRoom);
+        if (labels.Relays)
+        {
+            EmitRelayUnfinished(a, labels);
+        }
+
         EmitChangeTail(a);
         a.JumpIf(JumpOperation.Jne, Register.R0, 0, whole);
         a.Move(Register.R8, Register.R9);

@@ -12,6 +12,9 @@ internal static class SkBuffOffset
     public const int VlanPresent = 20;
     public const int Ifindex = 40;
 
+    /// <summary>Read only; <c>bpf_set_hash</c> sets it.</summary>
+    public const int Hash = 68;
+
     /// <summary>Five words that survive <c>bpf_clone_redirect</c> up to the egress hook of the target device.</summary>
     public const int Cb = 48;
 
@@ -31,6 +34,26 @@ internal static class CloneWord
 
     /// <summary>IP and transport header of a super-packet in bytes, 0 for other packets.</summary>
     public const int HeaderBytes = SkBuffOffset.Cb + 12;
+
+    /// <summary>In place of the header bytes: it came out of the relay and does not go there again.</summary>
+    public const int FromRelay = 1 << 16;
+}
+
+/// <summary>
+/// What goes with a packet through the relay, where <c>skb->cb</c> does not: the kernel uses it there. The flow hash is in <c>skb->hash</c>.
+/// </summary>
+internal static class RelayMark
+{
+    /// <summary>Half of the random number of the agent: the upper 16 bits of the mark.</summary>
+    public const uint SignMask = 0xffff_0000;
+
+    /// <summary>How many VLAN tags were in the data of the packet.</summary>
+    public const int TagsShift = 14;
+    public const int TagsMask = 3;
+    public const int SlotMask = (1 << TagsShift) - 1;
+
+    /// <summary>A tag has four bytes.</summary>
+    public const int TagBytesShift = 2;
 }
 
 /// <summary>Return values of TCX programs.</summary>

@@ -37,6 +37,9 @@ public readonly record struct SessionSlots(int Base)
     /// <summary>What it was in the first layout: there what is behind belongs to others.</summary>
     public const int FirstSize = 16;
 
+    /// <summary>Why packets that were relayed and did not return were not sent: the relay lost them.</summary>
+    public const string LostInRelay = "lost in the relay";
+
     /// <summary>The counters that say why an accepted packet was not sent, with the words for a report.</summary>
     public static ImmutableArray<(SessionCounter Counter, string Reason)> DropReasons { get; } =
     [

@@ -6,7 +6,8 @@ namespace Heliograph.Compiler.MapLayouts;
 /// program turns either into a slot by adding.
 /// </summary>
 /// <remarks>
-/// They close: the packets that the accept rules of the session counted are <see cref="Sent"/> plus every drop reason.
+/// They close: the packets that the accept rules of the session counted are <see cref="Sent"/> plus every drop reason, plus what was
+/// <see cref="Relayed"/> and has not <see cref="Returned"/>.
 /// <see cref="Truncated"/> and <see cref="SentWhole"/> are parts of <see cref="Sent"/>.
 /// </remarks>
 public enum SessionCounter
@@ -39,6 +40,9 @@ public enum SessionCounter
     /// <summary>The target is a group of collectors, and none of them takes flows: see <see cref="MirrorMaps.Groups"/>.</summary>
     NoHealthyMember = 12,
 
+    /// <summary>Handed to the relay, to be cut into the packets of the wire: counted once more, as what became of each.</summary>
+    Relayed = 13,
+
     /// <summary>Of the sent ones, those that were cut.</summary>
     Truncated = 14,
 
@@ -53,6 +57,9 @@ public enum SessionCounter
 
     /// <summary>The session's policy: more than its packets or bits a second.</summary>
     OverBudget = 18,
+
+    /// <summary>Of the relayed ones, those that came out of the relay.</summary>
+    Returned = 19,
 }
 
 /// <summary>State of a template. Any but <see cref="Ready"/> is the reason why copies are dropped.</summary>

@@ -8,12 +8,13 @@ namespace Heliograph.Compiler.MapLayouts;
 /// <summary>Everything about the copies of a session that is the same for each: where they leave and the 50 outer bytes.</summary>
 /// <remarks>
 /// Layout of the map value: six u32 in host order (state, interface index, packet length, MTU limit, copy limit, checksum sum),
-/// the outer header as it stands on the wire (RFC 7348, section 5), two bytes of padding and a u32, the member's counter. Lengths, IPv4 checksum and UDP
+/// the outer header as it stands on the wire (RFC 7348, section 5), two bytes of padding and three u32: the member's counter, the
+/// interface index of the relay and the session's first counter. Lengths, IPv4 checksum and UDP
 /// source port are zero in it; the encapsulating program fills them in.
 /// </remarks>
 public sealed record TemplateValue
 {
-    public const int SizeInBytes = 80;
+    public const int SizeInBytes = 88;
 
     /// <summary>Ethernet 14, IPv4 20, UDP 8, VXLAN 8.</summary>
     public const int OuterHeaderBytes = 50;
@@ -34,6 +35,8 @@ public sealed record TemplateValue
 
     /// <summary>Behind the outer header, and aligned.</summary>
     internal const int MemberCounterOffset = 76;
+    internal const int RelayIndexOffset = 80;
+    internal const int SessionCountersOffset = 84;
 
     /// <summary>In the state of the template of a group: its outer headers are those of its members, in the slots behind.</summary>
     internal const int GroupFlag = 0x100;
@@ -84,6 +87,18 @@ public sealed record TemplateValue
     /// <summary>Where copies to this member of a group are counted; null: it is none.</summary>
     public int? MemberCounter { get; init; }
 
+    /// <summary>
+    /// Interface index of the relay, through which go those that have to be cut and are not yet as on the wire: super-packets, and packets
+    /// with an unfinished checksum. 0: they are cut as they are.
+    /// </summary>
+    public int RelayIndex { get; init; }
+
+    /// <summary>First counter of the session, for what comes out of the relay.</summary>
+    public int SessionCounters { get; init; }
+
+    /// <summary>Most bytes of an inner IP packet that a copy has.</summary>
+    public int CopyLimit => Math.Min(PacketLength, MtuLimit);
+
     /// <summary>Most bytes of an inner IP packet that one outer packet carries.</summary>
     public int MtuLimit => Math.Max(0, UnderlayMtu - OverheadBytes);
 
@@ -122,7 +137,7 @@ public sealed record TemplateValue
 
         BinaryPrimitives.WriteInt32LittleEndian(value[PacketLengthOffset..], PacketLength);
         BinaryPrimitives.WriteInt32LittleEndian(value[MtuLimitOffset..], MtuLimit);
-        BinaryPrimitives.WriteInt32LittleEndian(value[CopyLimitOffset..], Math.Min(PacketLength, MtuLimit));
+        BinaryPrimitives.WriteInt32LittleEndian(value[CopyLimitOffset..], CopyLimit);
         if (State != TemplateState.Ready)
         {
             return;
@@ -131,6 +146,8 @@ public sealed record TemplateValue
         var outer = value.Slice(OuterOffset, OuterHeaderBytes);
         WriteOuter(outer);
         BinaryPrimitives.WriteInt32LittleEndian(value[MemberCounterOffset..], MemberCounter is { } counter ? counter + 1 : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(value[RelayIndexOffset..], RelayIndex);
+        BinaryPrimitives.WriteInt32LittleEndian(value[SessionCountersOffset..], SessionCounters);
         BinaryPrimitives.WriteUInt32LittleEndian(value[ChecksumSumOffset..], SumOf(outer.Slice(EthernetBytes, IPv4Bytes)));
     }
 
@@ -165,6 +182,8 @@ public sealed record TemplateValue
             VirtualNetworkId = (int)(BinaryPrimitives.ReadUInt32BigEndian(outer[(EthernetBytes + IPv4Bytes + UdpBytes + 4)..]) >> 8),
             PacketLength = BinaryPrimitives.ReadInt32LittleEndian(value[PacketLengthOffset..]),
             MemberCounter = BinaryPrimitives.ReadInt32LittleEndian(value[MemberCounterOffset..]) is var counter and > 0 ? counter - 1 : null,
+            RelayIndex = BinaryPrimitives.ReadInt32LittleEndian(value[RelayIndexOffset..]),
+            SessionCounters = BinaryPrimitives.ReadInt32LittleEndian(value[SessionCountersOffset..]),
         };
     }
 

@@ -19,6 +19,7 @@ public sealed record SetSessionPolicy
     public long? PacketsPerSecond { get; init; }
     public long? BitsPerSecond { get; init; }
     public bool Continue { get; init; }
+    public Truncation TruncateBy { get; init; }
 
     public static Decision Decide(World world, SetSessionPolicy command, Facts facts)
         => Read(command, facts, out var policy) is { } malformed ? malformed : SessionPolicies.Put(world, command.SessionId, policy, facts);
@@ -59,6 +60,7 @@ public sealed record SetSessionPolicy
             PacketsPerSecond = command.PacketsPerSecond,
             BitsPerSecond = command.BitsPerSecond,
             Continue = command.Continue,
+            TruncateBy = command.TruncateBy,
         };
         return null;
     }

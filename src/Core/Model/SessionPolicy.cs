@@ -1,6 +1,6 @@
 namespace Heliograph.Core.Model;
 
-/// <summary>What a session is told beyond the published API: when it ends, which packets it takes, and how many.</summary>
+/// <summary>What a session is told beyond the published API: when it ends, which packets it takes, how many, and how they are cut.</summary>
 public sealed record SessionPolicy
 {
     /// <summary>Of one packet of one direction of an interface, by all its sessions.</summary>
@@ -26,6 +26,9 @@ public sealed record SessionPolicy
 
     /// <summary>A match in this session does not end the search: later sessions of the interface look at the packet too.</summary>
     public bool Continue { get; init; }
+
+    /// <summary>What is cut when it is longer than the session's packet length.</summary>
+    public Truncation TruncateBy { get; init; }
 
     public bool IsNone => this == None;
 
@@ -57,6 +60,11 @@ public sealed record SessionPolicy
         if (Continue)
         {
             yield return "continues";
+        }
+
+        if (TruncateBy == Truncation.SuperPacket)
+        {
+            yield return "cuts super-packets as a whole";
         }
     }
 }

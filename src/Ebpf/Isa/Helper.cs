@@ -11,6 +11,7 @@ public enum Helper
     get_prandom_u32 = 7,
     get_smp_processor_id = 8,
     skb_store_bytes = 9,
+    l4_csum_replace = 11,
     tail_call = 12,
     clone_redirect = 13,
     skb_vlan_push = 18,
@@ -21,7 +22,9 @@ public enum Helper
     skb_change_tail = 38,
     skb_pull_data = 39,
     skb_change_head = 43,
+    set_hash = 48,
     skb_adjust_room = 50,
     ktime_get_boot_ns = 125,
+    csum_level = 135,
     ktime_get_coarse_ns = 160,
 }

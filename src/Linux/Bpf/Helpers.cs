@@ -10,6 +10,7 @@ internal static class Helpers
         (5, "bpf_ktime_get_ns", "4.1"),
         (7, "bpf_get_prandom_u32", "4.1"),
         (9, "bpf_skb_store_bytes", "4.1"),
+        (11, "bpf_l4_csum_replace", "4.1"),
         (13, "bpf_clone_redirect", "4.2"),
         (19, "bpf_skb_vlan_pop", "4.3"),
         (23, "bpf_redirect", "4.4"),
@@ -17,8 +18,10 @@ internal static class Helpers
         (38, "bpf_skb_change_tail", "4.9"),
         (39, "bpf_skb_pull_data", "4.9"),
         (43, "bpf_skb_change_head", "5.8"),
+        (48, "bpf_set_hash", "4.13"),
         (50, "bpf_skb_adjust_room", "4.13"),
         (125, "bpf_ktime_get_boot_ns", "5.8"),
+        (135, "bpf_csum_level", "5.8"),
         (160, "bpf_ktime_get_coarse_ns", "5.11"),
     ];
 

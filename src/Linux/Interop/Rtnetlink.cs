@@ -42,6 +42,7 @@ internal static class Rtnetlink
     public const int IFLA_INFO_KIND = 1;
     public const int IFLA_INFO_DATA = 2;
     public const int VETH_INFO_PEER = 1;
+    public const int IFLA_BR_MCAST_SNOOPING = 23;
 
     public const int IFA_ADDRESS = 1;
     public const int IFA_LOCAL = 2;

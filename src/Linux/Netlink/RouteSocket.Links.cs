@@ -76,11 +76,15 @@ public sealed partial class RouteSocket
     }
 
     /// <summary>Makes a bridge without ports, down.</summary>
+    /// <param name="name">Of the bridge.</param>
+    /// <param name="mtu">In bytes; null: 1500.</param>
+    /// <param name="mac">Null: a random one, later that of a port.</param>
+    /// <param name="snooping">It reads multicast memberships and forwards by them; without, it treats multicast as broadcast.</param>
     /// <exception cref="LinuxException">EEXIST: the name is taken. EOPNOTSUPP: the kernel has no bridges.</exception>
-    public LinkInfo CreateBridge(string name, int? mtu = null, PhysicalAddress? mac = null)
+    public LinkInfo CreateBridge(string name, int? mtu = null, PhysicalAddress? mac = null, bool snooping = true)
     {
         Change(
-            NewLink(name, "bridge", mtu, mac, data: null), $"rtnetlink RTM_NEWLINK of bridge {name}",
+            NewLink(name, "bridge", mtu, mac, snooping ? null : data => data.Add(IFLA_BR_MCAST_SNOOPING, [(byte)0])), $"rtnetlink RTM_NEWLINK of bridge {name}",
             "The kernel may lack the module bridge: try 'modprobe bridge'.");
         return Link(name);
     }

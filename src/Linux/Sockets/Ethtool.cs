@@ -90,6 +90,36 @@ public static unsafe class Ethtool
         return GetFeature(device, feature) == on;
     }
 
+    /// <summary>Switches features off, in one step.</summary>
+    /// <param name="device">Name of the interface.</param>
+    /// <param name="which">Asked about the names of all that are active.</param>
+    /// <returns>Those that the device keeps on.</returns>
+    public static IReadOnlyList<string> SwitchOff(string device, Predicate<string> which)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        var names = FeatureNames(device);
+        var active = ActiveBits(device, names.Length);
+        var blocks = new ethtool_set_features_block[active.Length];
+        foreach (var index in Wanted(active))
+        {
+            blocks[index / 32].valid |= 1u << (index % 32);
+        }
+
+        if (blocks.All(block => block.valid == 0))
+        {
+            return [];
+        }
+
+        byte[] request = [.. new byte[Unsafe.SizeOf<ethtool_gfeatures>()], .. MemoryMarshal.AsBytes<ethtool_set_features_block>(blocks)];
+        MemoryMarshal.Write(request, new ethtool_gfeatures { cmd = ETHTOOL_SFEATURES, size = (uint)blocks.Length });
+        Call(device, request, $"ethtool (set features) of {device}");
+        var left = ActiveBits(device, names.Length);
+        return [.. Wanted(left).Select(index => names[index])];
+
+        IEnumerable<int> Wanted(uint[] bits)
+            => Enumerable.Range(0, names.Length).Where(index => (bits[index / 32] >> (index % 32) & 1) != 0 && which(names[index]));
+    }
+
     private static string[] FeatureNames(string device)
     {
         var call = $"ethtool (feature names) of {device}";
@@ -121,6 +151,11 @@ public static unsafe class Ethtool
     /// <param name="call">For the exception.</param>
     private static void Call(string device, Span<byte> data, string call)
     {
+        if (FaultDoor.Ask(call) is var fault and not 0)
+        {
+            throw new LinuxException(call, fault);
+        }
+
         using var socket = SystemCall.Own(
             Interop.Socket.socket(Interop.Socket.AF_INET, Interop.Socket.SOCK_DGRAM | Interop.Socket.SOCK_CLOEXEC, 0), "socket(AF_INET)");
         var request = default(ifreq);

@@ -19,6 +19,7 @@ internal sealed class SetSessionPolicy() : CommandAction<Commands.SetSessionPoli
         PacketsPerSecond = parameters.Int64("PacketsPerSecond"),
         BitsPerSecond = parameters.Int64("BitsPerSecond"),
         Continue = parameters.Boolean("Continue") ?? false,
+        TruncateBy = parameters.String("TruncateBy") is { } unit ? Enum.Parse<Truncation>(unit) : Truncation.Packet,
     };
 }
 
@@ -70,6 +71,7 @@ internal sealed class DescribeSessionPolicies : IQueryAction
         }
 
         answer.Add("Continue", policy.Continue);
+        answer.Add("TruncateBy", policy.TruncateBy.ToString());
         return answer;
     }
 }

@@ -12,6 +12,7 @@ internal static partial class DocumentMapping
         PacketsPerSecond = policy.PacketsPerSecond,
         BitsPerSecond = policy.BitsPerSecond,
         Continue = policy.Continue,
+        TruncateBy = policy.TruncateBy,
     };
 
     private static SessionPolicy ToModel(this SessionPolicyDocument document) => new()
@@ -21,5 +22,6 @@ internal static partial class DocumentMapping
         PacketsPerSecond = document.PacketsPerSecond,
         BitsPerSecond = document.BitsPerSecond,
         Continue = document.Continue,
+        TruncateBy = document.TruncateBy,
     };
 }

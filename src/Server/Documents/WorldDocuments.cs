@@ -76,6 +76,8 @@ internal sealed record SessionPolicyDocument
     public long? PacketsPerSecond { get; init; }
     public long? BitsPerSecond { get; init; }
     public bool Continue { get; init; }
+
+    public Truncation TruncateBy { get; init; }
 }
 
 internal sealed record InterfaceDocument

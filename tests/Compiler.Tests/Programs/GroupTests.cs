@@ -96,14 +96,41 @@ public class GroupTests
         host.CountersShouldClose();
     }
 
-    private static MirrorHost HostWithGroup(int[]? takingFlows, int packetLength = 1500, AttachType hook = AttachType.TcxIngress)
+    /// <summary>What comes out of the relay goes to the member that took the flow, and is counted for it.</summary>
+    [Fact]
+    public void Packets_of_a_super_packet_that_is_cut_go_to_the_member_of_their_flow()
     {
-        var host = new MirrorHost([["accept all 0.0.0.0/0 any > 0.0.0.0/0 any"]], hook);
+        using var host = HostWithGroup([0, 1, 2], packetLength: 128, relay: true);
+        var expected = new ulong[Addresses.Length];
+        for (var port = 1; port <= 20; port++)
+        {
+            var hash = FlowHash.Of([10, 0, 0, 1], [10, 0, 0, 2], port ^ 2000, 6);
+            var member = MemberTable.Fill(Members([0, 1, 2]))[MemberTable.PlaceOf(hash)];
+            var whole = PacketText.Build($"eth / ipv4 10.0.0.1 > 10.0.0.2 / tcp {port} > 2000 flags=0x18 / data 4000");
+            host.Receive(SuperPacket.Of(whole, 1000, out var header), header);
+            for (var packet = 0; packet < 4; packet++, expected[member]++)
+            {
+                var copy = host.Copy();
+                copy.Length.ShouldBe(TemplateValue.OuterHeaderBytes + 14 + 128);
+                new IPAddress(copy.AsSpan(30, 4)).ShouldBe(Addresses[member]);
+                ((copy[34] << 8) | copy[35]).ShouldBe(FlowHash.PortOf(hash));
+            }
+        }
+
+        expected.ShouldAllBe(count => count > 0);
+        Addresses.Select((_, member) => host.Maps.Read(FirstCounter + member).Packets).ShouldBe(expected);
+        host.Session(SessionCounter.Sent).Packets.ShouldBe(80u);
+        host.CountersShouldClose();
+    }
+
+    private static MirrorHost HostWithGroup(int[]? takingFlows, int packetLength = 1500, AttachType hook = AttachType.TcxIngress, bool relay = false)
+    {
+        var host = new MirrorHost([["accept all 0.0.0.0/0 any > 0.0.0.0/0 any"]], hook, relay: relay);
         host.Maps.SetTemplate(0, TemplateValue.OfGroup(GroupSlot, host.Underlay.Index));
         for (var member = 0; member < Addresses.Length; member++)
         {
             host.Maps.SetTemplate(
-                1 + member, host.Template(packetLength) with { DestinationAddress = Addresses[member], MemberCounter = FirstCounter + member });
+                1 + member, (relay ? host.Relayed(packetLength) : host.Template(packetLength)) with { DestinationAddress = Addresses[member], MemberCounter = FirstCounter + member });
         }
 
         if (takingFlows is not null)

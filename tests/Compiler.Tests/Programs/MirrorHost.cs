@@ -19,7 +19,7 @@ namespace Heliograph.Compiler.Tests.Programs;
 /// </code>
 /// The underlay cuts and finishes packets itself, like a plain network card.
 /// </summary>
-internal sealed class MirrorHost : IDisposable
+internal sealed partial class MirrorHost : IDisposable
 {
     public const int VirtualNetworkId = 0xABCDEF;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -37,7 +37,7 @@ internal sealed class MirrorHost : IDisposable
     private readonly PacketSocket _sourceSender;
 
     public MirrorHost(
-        IReadOnlyList<string>[] rulesOfSessions, AttachType hook = AttachType.TcxIngress, int underlayMtu = 1600, bool encapsulate = true, bool heartbeat = false)
+        IReadOnlyList<string>[] rulesOfSessions, AttachType hook = AttachType.TcxIngress, int underlayMtu = 1600, bool encapsulate = true, bool heartbeat = false, bool relay = false)
     {
         try
         {
@@ -64,7 +64,12 @@ internal sealed class MirrorHost : IDisposable
             Attach(MirrorCompiler.CompileSource(Plan), hook, Source.Index);
             if (encapsulate)
             {
-                Attach(MirrorCompiler.CompileEncapsulation("encap", Plans.Magic), AttachType.TcxEgress, Underlay.Index);
+                Attach(MirrorCompiler.CompileEncapsulation("encap", Plans.Magic, relay), AttachType.TcxEgress, Underlay.Index);
+            }
+
+            if (relay)
+            {
+                BuildRelay();
             }
         }
         catch
@@ -137,7 +142,8 @@ internal sealed class MirrorHost : IDisposable
                 .Aggregate(default(Count), (sum, rule) => sum + Maps.Read(rule.Slot));
             var dropped = SessionSlots.DropReasons
                 .Aggregate(default(Count), (sum, reason) => sum + Maps.Read(session.Slots[reason.Counter]));
-            accepted.ShouldBe(Maps.Read(session.Slots[SessionCounter.Sent]) + dropped);
+            var lost = Maps.Read(session.Slots[SessionCounter.Relayed]) - Maps.Read(session.Slots[SessionCounter.Returned]);
+            accepted.ShouldBe(Maps.Read(session.Slots[SessionCounter.Sent]) + dropped + lost);
         }
     }
 

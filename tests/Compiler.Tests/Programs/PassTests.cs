@@ -81,6 +81,9 @@ public class PassTests
             DestinationAddress = System.Net.IPAddress.Parse("10.88.0.31"),
             VirtualNetworkId = 0x123456,
             PacketLength = 1500,
+            MemberCounter = 4,
+            RelayIndex = 0x0A0B,
+            SessionCounters = 0x0C0D,
         }.WriteTo(bytes);
         Convert.ToHexStringLower(bytes).ShouldBe(
             "01000000" + "07000000" + "dc050000" + "0e060000" + "dc050000" + "d9f50000"
@@ -88,7 +91,7 @@ public class PassTests
             + "4500" + "0000" + "0000" + "4000" + "4011" + "0000" + "0a580015" + "0a58001f"
             + "0000" + "12b5" + "0000" + "0000"
             + "08000000" + "12345600"
-            + "000000000000");
+            + "0000" + "05000000" + "0b0a0000" + "0d0c0000");
     }
 
     [Fact]
