@@ -10,6 +10,8 @@ public sealed class TruncationOverClsactTests() : TruncationTests(AttachChoice.C
 
 public sealed class PinnedRelayOverClsactTests() : PinnedRelayTests(AttachChoice.Clsact);
 
+public sealed class PreviewOverClsactTests() : PreviewTests(AttachChoice.Clsact);
+
 public sealed class RuleSetOverClsactTests() : RuleSetTests(AttachChoice.Clsact);
 
 public sealed class PinnedOverClsactTests() : PinnedTests(AttachChoice.Clsact);

@@ -75,6 +75,7 @@ public sealed partial class DataPlane
 
         AdoptedDirections = _directions.Count;
         AdoptSlots(carried);
+        AdoptHits();
         RetireGone(isNews: false);
         AdoptRelay();
         _underlays.Adopt();

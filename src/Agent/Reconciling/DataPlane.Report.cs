@@ -14,6 +14,7 @@ public sealed partial class DataPlane
     {
         ArgumentNullException.ThrowIfNull(plan);
         var counters = _counters.Read();
+        Note(counters);
         return [.. plan.Interfaces.Select(source => new InterfaceReport(
             source.Id,
             source.DeviceName,
@@ -69,7 +70,7 @@ public sealed partial class DataPlane
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
             .Append(new DropReport(SessionSlots.LostInRelay, LostInRelay(session, counters)))
             .Where(report => report.Count.Packets > 0)],
-        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))])
+        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]) { LastHit = _counters.Hits.Of(rule.Slot) })])
     {
         Accepted = AcceptedOf(state, session, counters),
         Path = PathOf(session),
