@@ -6,11 +6,11 @@ namespace Heliograph.Agent.Tests;
 
 public sealed class MirroringOverClsactTests() : MirroringTests(AttachChoice.Clsact);
 
-public sealed class PreviewOverClsactTests() : PreviewTests(AttachChoice.Clsact);
-
 public sealed class TruncationOverClsactTests() : TruncationTests(AttachChoice.Clsact);
 
 public sealed class PinnedRelayOverClsactTests() : PinnedRelayTests(AttachChoice.Clsact);
+
+public sealed class PreviewOverClsactTests() : PreviewTests(AttachChoice.Clsact);
 
 public sealed class RuleSetOverClsactTests() : RuleSetTests(AttachChoice.Clsact);
 
