@@ -6,6 +6,8 @@ namespace Heliograph.Agent.Tests;
 
 public sealed class MirroringOverClsactTests() : MirroringTests(AttachChoice.Clsact);
 
+public sealed class PreviewOverClsactTests() : PreviewTests(AttachChoice.Clsact);
+
 public sealed class RuleSetOverClsactTests() : RuleSetTests(AttachChoice.Clsact);
 
 public sealed class PinnedOverClsactTests() : PinnedTests(AttachChoice.Clsact);

@@ -1,21 +1,35 @@
 using System.Net;
+using Heliograph.Agent.Attaching;
 using Heliograph.Agent.Previewing;
 using Heliograph.Core.Balancing;
 using Heliograph.Core.Model;
 using Heliograph.Core.Planning;
+using Heliograph.Linux.Sockets;
+using Heliograph.Testing.Packets;
 using Shouldly;
 
 namespace Heliograph.Agent.Tests;
 
-public sealed class PreviewTests : IAsyncLifetime
+public class PreviewTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly AgentCloud _cloud = new();
+    private readonly AgentCloud _cloud;
+
+    public PreviewTests()
+        : this(AttachChoice.Tcx)
+    {
+    }
+
+    protected PreviewTests(AttachChoice attach) => _cloud = new AgentCloud(attach: attach);
 
     public ValueTask InitializeAsync() => _cloud.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _cloud.DisposeAsync();
+    }
 
     [Fact]
     public async Task Copies_are_shown_byte_for_byte_as_they_left()
@@ -122,6 +136,27 @@ public sealed class PreviewTests : IAsyncLifetime
 
         (shown + notShown).ShouldBe(Sent);
         shown.ShouldBeInRange(1, 2 * PacketWindow.Burst);
+    }
+
+    [Fact]
+    public async Task A_super_packet_that_the_device_segments_is_one_packet()
+    {
+        const int Payload = 4000;
+        _cloud.InHost(() =>
+        {
+            Ethtool.Set("u0", Offload.TxChecksum, true);
+            Ethtool.Set("u0", Offload.TcpSegmentation, true);
+            return true;
+        });
+        var session = await PlanAsync(AgentCloud.Session(AgentCloud.Accept) with { IngressRules = [] });
+        await ReadAsync(session);
+        var frame = AgentCloud.Addressed(PacketText.Build($"eth / ipv4 10.99.1.2 > 10.99.1.9 / tcp 1 > 2 flags=16 / data {Payload}"));
+        _cloud.SendFrame(frame, new VnetHeader { NeedsChecksum = true, ChecksumStart = 34, ChecksumOffset = 16, GsoType = GsoType.TcpV4, GsoSize = 1000, HeaderLength = 54 });
+        _cloud.Receive(1);
+        var shown = (await ReadAsync(session)).Packets.ShouldHaveSingleItem();
+        shown.OriginalLength.ShouldBe(frame.Length);
+        // All but the checksum, which is the device's work too.
+        shown.Frame.ToArray()[54..].ShouldBe(frame[54..]);
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { call, key, openWindow, signIn, startBrowser, startServer, until } from './harness.mjs';
 import { createByWizard, furnish, openService, ping, places } from './scene.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const run = promisify(execFile);
 const scene = {};
 let server, browser, page;
 
@@ -72,6 +75,55 @@ test('the wizard makes a filter and a session, and what is pinged then is counte
   await until('the copies of 20 requests and 20 replies', async () => (await textOf(page, 'Sent')) >= 40);
   assert.equal(await textOf(page, 'Accepted by rules'), await textOf(page, 'Sent'));
   await furnish(page, scene);
+});
+
+test('packets show up while somebody looks, are chosen with the keyboard, and their fields are found in the bytes', async () => {
+  await page.goto(`${server.address}/console/sessions/${scene.session}`);
+  await page.getByRole('link', { name: 'Capture' }).click();
+  await page.getByText('No packets yet').waitFor();
+  assert.deepEqual(await violations(page), []);
+  const rows = page.locator('.packets tbody tr');
+  await ping(server);
+  await until('20 requests and 20 replies', async () => (await rows.count()) >= 40);
+  assert.equal(await rows.count(), 40);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await page.locator('.packets tr[aria-selected=true]').innerText(), /10\.88\.0\.21\s+10\.88\.0\.10\s+ICMP\s+98\s+echo reply, id \d+, seq 1/);
+  await page.getByRole('button', { name: 'Total length 84' }).click();
+  assert.equal(await page.locator('.hex .values .marked').allInnerTexts().then(all => all.join('')), '0054');
+  await page.locator('.hex .values span[data-at="23"]').click();
+  assert.equal(await page.getByRole('button', { name: 'Protocol 1 (ICMP)' }).getAttribute('aria-pressed'), 'true');
+  assert.deepEqual(await violations(page), []);
+});
+
+test('packets are filtered and downloaded as a file that tshark reads, and a pause holds the list', async () => {
+  const rows = page.locator('.packets tbody tr');
+  await page.getByLabel('Filter', { exact: true }).fill('echo -request');
+  await until('the replies alone', async () => (await rows.count()) === 20);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download pcapng' }).click()]);
+  assert.equal(file.suggestedFilename(), `${scene.session}.pcapng`);
+  const fields = ['frame.len', 'frame.cap_len', 'icmp.type', 'icmp.seq', 'frame.interface_name'].flatMap(field => ['-e', field]);
+  const { stdout } = await run('tshark', ['-r', await file.path(), '-T', 'fields', ...fields]);
+  const read = stdout.trim().split('\n').map(line => line.split('\t'));
+  assert.deepEqual(read.map(([length, captured, type, sequence]) => [length, captured, type, sequence]), Array.from({ length: 20 }, (_, i) => ['98', '98', '0', String(i + 1)]));
+  assert.match(read[0][4], /^eni-/);
+
+  await page.getByLabel('Filter', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await ping(server, 3);
+  assert.equal(await rows.count(), 40);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await until('what came in the pause, or after it', async () => (await rows.count()) > 40 || (await ping(server, 1), false));
+});
+
+test('a look is one audit record, and nothing is captured when nobody looks', async () => {
+  const sockets = async () => (await server.inside('host', 'cat', ['/proc/net/packet'])).stdout.trim().split('\n').length - 1;
+  assert.equal(await sockets(), 1);
+  await page.goto(`${server.address}/console/overview`);
+  await until('the end of the capture', async () => (await sockets()) === 0);
+  const { Records: records } = (await call(page, '2026-11-01', 'LookupAuditRecords', { Operation: 'PreviewTrafficMirrorSession' })).body;
+  assert.deepEqual(records.map(record => [record.Outcome, record.Resources]), [['Succeeded', [scene.session]]]);
 });
 
 test('a rule is edited in the row where it stands, and a refusal is shown with its code', async () => {

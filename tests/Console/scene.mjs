@@ -6,6 +6,7 @@ export const places = [
   ['overview', () => '/overview', '.tiles', true],
   ['sessions', () => '/sessions', 'table', true],
   ['session', scene => `/sessions/${scene.session}`, '.flow', true],
+  ['capture', scene => `/sessions/${scene.session}/capture`, '.packet-filter', true],
   ['filters', () => '/filters', 'table', true],
   ['filter', scene => `/filters/${scene.filter}`, 'table', true],
   ['topology', () => '/topology', '.graph', true],

@@ -18,6 +18,7 @@ public static class FuzzTargets
         new Frames(),
         new Captures(),
         new Collectors(),
+        new Decoding(),
     ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>

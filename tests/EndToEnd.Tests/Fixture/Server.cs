@@ -48,13 +48,15 @@ internal sealed partial class Server : IAsyncDisposable
     }
 
     /// <summary>Runs a client command against this server with its owner's key.</summary>
-    public Task<Finished> CommandLine(params string[] arguments)
-        => ProgramRun.ToEnd(HeliographBinary.Path, arguments, environment: new Dictionary<string, string>
-        {
-            ["HELIOGRAPH_ENDPOINT"] = Endpoint,
-            ["HELIOGRAPH_ACCESS_KEY_ID"] = ApiClient.KeyId,
-            ["HELIOGRAPH_ACCESS_KEY_SECRET"] = ApiClient.Secret,
-        });
+    public Task<Finished> CommandLine(params string[] arguments) => ProgramRun.ToEnd(HeliographBinary.Path, arguments, environment: ClientEnvironment);
+
+    /// <summary>For client commands against this server with its owner's key.</summary>
+    public IReadOnlyDictionary<string, string> ClientEnvironment => new Dictionary<string, string>
+    {
+        ["HELIOGRAPH_ENDPOINT"] = Endpoint,
+        ["HELIOGRAPH_ACCESS_KEY_ID"] = ApiClient.KeyId,
+        ["HELIOGRAPH_ACCESS_KEY_SECRET"] = ApiClient.Secret,
+    };
 
     public async Task ShouldBeAlive()
     {

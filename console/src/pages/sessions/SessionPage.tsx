@@ -10,6 +10,7 @@ import { localTime } from '../../i18n/format';
 import { useLanguage, useText } from '../../i18n/text';
 import { Badge, Button, Empty, Notice, PageHead, Panel, Table } from '../../ui/controls';
 import { Confirm } from '../../ui/Dialog';
+import { Icon } from '../../ui/Icon';
 import { RateChart } from '../../ui/RateChart';
 import { Answered } from '../../ui/Refused';
 import { problemsOfSession } from '../overview/problems';
@@ -67,6 +68,7 @@ function Found({ session }: { session: Session }) {
               enable(true).catch(setFailure).finally(() => setBusy(false));
             }}>{say('enable')}</Button>
           )}
+          <Link className="button" to={`/sessions/${id}/capture`}><Icon name="capture" />{sayCommon('capture')}</Link>
           <Button icon="edit" onClick={() => setAsking('edit')}>{sayCommon('edit')}</Button>
           <Button icon="trash" onClick={() => setAsking('delete')}>{sayCommon('delete')}</Button>
         </>}

@@ -10,12 +10,14 @@ import { short } from '../../i18n/format';
 import { useText } from '../../i18n/text';
 import { Badge, Button, Empty, PageHead, Panel, Table } from '../../ui/controls';
 import { Answered } from '../../ui/Refused';
+import { CapturePage } from '../preview/CapturePage';
 import { SessionPage } from './SessionPage';
 import './sessions.css';
 import { sessionTexts } from './texts';
 import { SessionWizard } from './wizard/SessionWizard';
 
-export default function Sessions({ rest: [id] }: PageProps) {
+export default function Sessions({ rest: [id, part] }: PageProps) {
+  if (id && part === 'capture') return <CapturePage id={id} />;
   return id ? <SessionPage id={id} /> : <SessionList />;
 }
 
