@@ -166,6 +166,45 @@ test('disabling and deleting ask first', async () => {
   await page.waitForURL('**/console/sessions');
 });
 
+test('a policy is tested before it is attached, and the statement that decides is shown', async () => {
+  await page.goto(`${server.address}/console/access/users/nobody`);
+  const box = page.locator('section', { hasText: 'Test policies' });
+  await box.getByLabel('Action').fill('vpc:ListTrafficMirrorFilters');
+  await box.getByRole('button', { name: 'Test' }).click();
+  await box.getByText('Not allowed').waitFor();
+  await box.getByLabel('One more policy').fill('{"Version":"1","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}}');
+  await box.getByLabel('Conditions').fill('acs:SourceIp=10.1.2.3');
+  await box.getByRole('button', { name: 'Test' }).click();
+  await box.getByText('Statement 1 denies it').waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+test('a policy has versions, of which another one can count', async () => {
+  await page.goto(`${server.address}/console/access/policies/look/Custom`);
+  await page.getByRole('button', { name: 'New version' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Policy document').fill('{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:*","Resource":"*"}]}');
+  await dialog.getByRole('button', { name: 'New version' }).click();
+  await page.getByRole('button', { name: 'Make default v1' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Make default' }).click();
+  await page.getByRole('button', { name: 'Delete v2' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await until('one version', async () => (await page.locator('.version').count()) === 1);
+});
+
+test('an account gets another name and its owner another key', async () => {
+  await page.goto(`${server.address}/console/standing`);
+  await page.getByRole('button', { name: 'Rename 1234567890123457' }).click();
+  await page.getByRole('dialog').getByLabel('Display name').fill('Market');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('cell', { name: 'Market' }).waitFor();
+  await page.getByRole('button', { name: 'Replace key 1234567890123457' }).click();
+  await page.getByRole('alertdialog').getByRole('textbox').fill('1234567890123457');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Replace key' }).click();
+  await page.getByText('The secret is shown this once').waitFor();
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+});
+
 for (const theme of ['light', 'dark'])
   test(`axe-core has nothing serious against any page, ${theme}`, async () => {
     const window = await openWindow(browser, { theme });
@@ -211,6 +250,20 @@ test('a user without rights sees no data on any page', async () => {
     const text = await window.locator('main').innerText();
     assert.doesNotMatch(text, ofAccount ? /eni-[0-9a-z]{8}|pings of server1|web and dns|AliyunVPCFullAccess/ : /pings of server1|web and dns/, name);
   }
+  await window.context().close();
+});
+
+test('a session that has ended is told in the explorer too', async () => {
+  const window = await openWindow(browser);
+  await signIn(window, server);
+  await window.goto(`${server.address}/console/explorer/Vpc/ListTrafficMirrorFilters`);
+  await window.locator('.explorer-split').waitFor();
+  await window.evaluate(async () => {
+    const { csrfToken } = await (await fetch('/console/api/me')).json();
+    await fetch('/console/api/sign-out', { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken }, body: '{}' });
+  });
+  await window.getByRole('button', { name: 'Send' }).click();
+  await window.locator('input[name=access-key-id]').waitFor();
   await window.context().close();
 });
 

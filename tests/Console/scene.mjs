@@ -15,6 +15,7 @@ export const places = [
   ['access', () => '/access/users', 'main table', true],
   ['user', () => '/access/users/nobody', 'main table', true],
   ['policies', () => '/access/policies', 'main table', true],
+  ['policy', () => '/access/policies/look/Custom', 'main .version', true],
   ['audit', () => '/audit', 'main table', true],
   ['standing', () => '/standing', 'main table', true],
   ['settings', () => '/settings', 'main h1', false],
@@ -61,6 +62,9 @@ export async function furnish(page, scene) {
   scene.filter = filter.body.TrafficMirrorFilterId;
   await call(page, '2015-05-01', 'CreateUser', { UserName: 'nobody' });
   scene.key = (await call(page, '2015-05-01', 'CreateAccessKey', { UserName: 'nobody' })).body.AccessKey;
+  const look = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'vpc:List*', Resource: '*' }] };
+  await call(page, '2015-05-01', 'CreatePolicy', { PolicyName: 'look', PolicyDocument: JSON.stringify(look) });
+  await call(page, '2026-11-01', 'CreateAccount', { AccountId: '1234567890123457', DisplayName: 'Shop' });
   for (const [name, source, priority, enabled] of [['web on server1', 'server1', 20, true], ['web on server2', 'server2', 21, true], ['spare', 'client', 30, false]]) {
     const made = await call(page, '2016-04-28', 'CreateTrafficMirrorSession', {
       TrafficMirrorSessionName: name, TrafficMirrorFilterId: scene.filter, 'TrafficMirrorSourceIds.1': idOf(source),

@@ -42,6 +42,8 @@ export interface CallOptions {
   region?: string | undefined;
   /** Asked by the page and not by the person: does not keep the session alive. */
   background?: boolean;
+  /** An empty text is sent, where it means to clear something; else it is left out. */
+  keepEmpty?: boolean;
 }
 
 let csrfToken = '';
@@ -86,16 +88,23 @@ async function readMe(response: Response): Promise<Me> {
   return me;
 }
 
+/** A request whose answer is wanted as it is. Of a session that has ended it tells the page, as every call does. */
+export async function post(path: string, body: unknown): Promise<Response> {
+  const response = await send(path, body);
+  if (!response.ok && (await refusal(response.clone())).code === 'Console.SignedOut') onSignedOut();
+  return response;
+}
+
 export const fetchMe = async (): Promise<Me> => readMe(await send('me'));
 export const signIn = async (accessKeyId: string, accessKeySecret: string): Promise<Me> =>
   readMe(await send('sign-in', { accessKeyId, accessKeySecret }));
 export const signOut = async (): Promise<Me> => readMe(await send('sign-out', {}));
 
 /** `{ Ids: ['a'], Tag: [{ Key: 'k' }] }` becomes `Ids.1=a`, `Tag.1.Key=k`, as the API wants it. */
-export function flatten(parameters: Parameters): Record<string, string> {
+export function flatten(parameters: Parameters, keepEmpty = false): Record<string, string> {
   const flat: Record<string, string> = {};
   const put = (name: string, value: Parameter): void => {
-    if (value === undefined || value === null || value === '') return;
+    if (value === undefined || value === null || (value === '' && !keepEmpty)) return;
     if (Array.isArray(value)) value.forEach((item, index) => put(`${name}.${index + 1}`, item));
     else if (typeof value === 'object') for (const [key, item] of Object.entries(value)) put(`${name}.${key}`, item);
     else flat[name] = String(value);
@@ -112,7 +121,7 @@ export async function call<T>(version: string, action: string, parameters: Param
     version,
     action,
     region: options.region,
-    parameters: flatten(parameters),
+    parameters: flatten(parameters, options.keepEmpty),
     background,
   });
   if (response.ok) return (await response.json()) as T;

@@ -74,7 +74,9 @@ internal sealed record TestPolicyAnswer
             AccessOutcome.ExplicitDeny => $"statement {decision.Statement + 1} of {policy} denies it, whatever others allow",
             _ when isSession => "the session policy does not allow it, and it must",
             _ when principal.Policies.Attached.IsEmpty => "no policy is attached",
-            _ => $"none of the {principal.Policies.Attached.Length} policies that count says anything about it",
+            _ => principal.Policies.Attached.Length == 1
+                ? "the one policy that counts says nothing about it"
+                : $"none of the {principal.Policies.Attached.Length} policies that count says anything about it",
         };
     }
 }

@@ -11,6 +11,7 @@ import { KeysPanel } from './KeysPanel';
 import { MembersPanel, MembershipsPanel } from './Memberships';
 import { PoliciesPanel } from './PoliciesPanel';
 import { PolicyTester } from './PolicyTester';
+import { PolicyVersions } from './PolicyVersions';
 import { change, type Group, type Kind, type Policy, type Role, type User } from './ram';
 import { accessTexts } from './texts';
 
@@ -106,6 +107,7 @@ export function PolicyPage({ name, type = 'Custom' }: DetailProps) {
           <>
             <p className="muted">{found.Description} <Badge>{say(found.PolicyType === 'System' ? 'system' : 'custom')}</Badge> {say('version')} <code>{version.VersionId}</code></p>
             <Panel title={say('document')}><pre className="document" tabIndex={0}>{indented(version.PolicyDocument)}</pre></Panel>
+            {type === 'Custom' && <PolicyVersions name={name} document={indented(version.PolicyDocument)} />}
             <PolicyTester key={version.VersionId} document={indented(version.PolicyDocument)} />
           </>
         )}

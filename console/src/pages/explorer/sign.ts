@@ -1,4 +1,4 @@
-import { ApiError, fetchMe } from '../../api/client';
+import { ApiError, post } from '../../api/client';
 import type { Operation } from './table';
 import type { Values } from './values';
 
@@ -20,16 +20,6 @@ export interface SigningChoice {
   query: boolean;
   nonce: string;
   time: string;
-}
-
-async function post(path: string, body: unknown): Promise<Response> {
-  const { csrfToken } = await fetchMe();
-  return fetch(`/console/api/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken ?? '' },
-    credentials: 'same-origin',
-    body: JSON.stringify(body),
-  });
 }
 
 /** The steps of the signature, computed by the server with the code that verifies signatures. */

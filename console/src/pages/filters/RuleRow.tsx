@@ -66,6 +66,7 @@ export function RuleRow({ start, fixedVersion, busy, onSave, onCancel }: { start
       <td className="w-l">{text('DestinationCidrBlock', say('destinationCidr'))}</td>
       <td className="w-m">{withPorts ? text('DestinationPortRange', say('destinationPorts'), { placeholder: say('portsHint') }) : say('any')}</td>
       <td className="number">–</td>
+      <td>–</td>
       <td className="row-actions">
         <IconButton icon="check" label={sayCommon('save')} disabled={busy} onClick={() => onSave(draft)} />
         <IconButton icon="close" label={sayCommon('cancel')} onClick={onCancel} />

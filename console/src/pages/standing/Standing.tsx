@@ -121,18 +121,24 @@ function AccountsPanel() {
   const [creating, setCreating] = useState(false);
   const [id, setId] = useState('');
   const [name, setName] = useState('');
+  const [renaming, setRenaming] = useState<Account>();
+  const [replacing, setReplacing] = useState<Account>();
   const [made, setMade] = useState<{ AccountId: string; AccessKeyId: string; AccessKeySecret: string }>();
   const create = <Button kind="primary" icon="plus" onClick={() => { setId(''); setName(''); setCreating(true); }}>{say('create')}</Button>;
   return (
     <Panel title={say('accounts')} flush actions={accounts.data && !accounts.error && create}>
       <Answered query={accounts}>
         {list => (
-          <Table label={say('accounts')} head={<><th>{say('accountId')}</th><th>{say('displayName')}</th><th>{sayCommon('created')}</th></>}>
+          <Table label={say('accounts')} head={<><th>{say('accountId')}</th><th>{say('displayName')}</th><th>{sayCommon('created')}</th><th><span className="visually-hidden">{sayCommon('actions')}</span></th></>}>
             {list.map(account => (
               <tr key={account.AccountId}>
                 <td><code>{account.AccountId}</code> {account.Operator && <Badge tone="good">{say('operator')}</Badge>}</td>
                 <td>{account.DisplayName || <span className="muted">{sayCommon('none')}</span>}</td>
                 <td className="nowrap">{localTime(account.CreationTime, language)}</td>
+                <td className="number nowrap">
+                  <Button aria-label={`${say('rename')} ${account.AccountId}`} onClick={() => { setName(account.DisplayName); setRenaming(account); }}>{say('rename')}</Button>{' '}
+                  {!account.Operator && <Button aria-label={`${say('replaceKey')} ${account.AccountId}`} onClick={() => setReplacing(account)}>{say('replaceKey')}</Button>}
+                </td>
               </tr>
             ))}
           </Table>
@@ -152,6 +158,31 @@ function AccountsPanel() {
           <TextField label={say('accountId')} hint={say('accountIdHint')} inputMode="numeric" value={id} onChange={event => setId(event.target.value)} />
           <TextField label={say('displayName')} value={name} maxLength={128} onChange={event => setName(event.target.value)} />
         </ActionDialog>
+      )}
+      {renaming && (
+        <ActionDialog
+          title={say('renameTitle', { id: renaming.AccountId })}
+          action={say('rename')}
+          onClose={() => setRenaming(undefined)}
+          run={async () => {
+            await call(heliograph, 'UpdateAccount', { AccountId: renaming.AccountId, DisplayName: name }, { keepEmpty: true });
+            await refreshAll('accounts');
+          }}
+        >
+          <TextField label={say('displayName')} value={name} maxLength={128} onChange={event => setName(event.target.value)} />
+        </ActionDialog>
+      )}
+      {replacing && (
+        <Confirm
+          open
+          onClose={() => setReplacing(undefined)}
+          title={say('replaceTitle', { id: replacing.AccountId })}
+          action={say('replaceKey')}
+          word={replacing.AccountId}
+          run={async () => setMade(await call(heliograph, 'ReplaceAccountKey', { AccountId: replacing.AccountId }))}
+        >
+          <p>{say('replaceBody')}</p>
+        </Confirm>
       )}
       {made && <SecretOnce name={made.AccountId} id={made.AccessKeyId} secret={made.AccessKeySecret} onClose={() => setMade(undefined)} />}
     </Panel>
