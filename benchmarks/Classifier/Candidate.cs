@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Heliograph.Compiler;
 using Heliograph.Compiler.MapLayouts;
 using Heliograph.Compiler.RuleTables;
@@ -21,14 +22,24 @@ internal sealed class Candidate : IDisposable
     private readonly DirectionPlan _plan;
     private readonly BpfMap? _outer;
 
-    public Candidate(string name, ClassifierGear gear, IpVersion version, int rules, int flows, bool isHandWritten = false)
+    public static Candidate Draw(string name, ClassifierGear gear, IpVersion version, int rules, int flows, bool isHandWritten = false)
+    {
+        var random = new Random(rules);
+        var drawn = Rules.Draw(version, rules, random).ToImmutableArray();
+        return new Candidate(name, gear, [drawn], Flows.Draw(version, drawn, flows, random), isHandWritten);
+    }
+
+    /// <param name="name">For people.</param>
+    /// <param name="gear">How it finds a rule.</param>
+    /// <param name="sessions">Rules of each, in the order in which they are asked.</param>
+    /// <param name="flows">What it sees.</param>
+    /// <param name="isHandWritten">The program in C.</param>
+    public Candidate(string name, ClassifierGear gear, ImmutableArray<ImmutableArray<FilterRule>> sessions, Flows flows, bool isHandWritten = false)
     {
         Name = name;
         Gear = gear;
-        var random = new Random(rules);
-        var drawn = Rules.Draw(version, rules, random).ToImmutableArray();
-        _rotation = new Rotation(Flows.Draw(version, drawn, flows, random));
-        _plan = PlanOf(drawn);
+        _rotation = new Rotation(flows);
+        _plan = PlanOf(sessions);
         _maps = [BpfMap.Create(MirrorMaps.Counters(32 * 1024)), BpfMap.Create(MirrorMaps.Collectors(16)), .. _rotation.Maps];
         var start = Stopwatch.GetTimestamp();
         ProgramSpec program;
@@ -112,9 +123,9 @@ internal sealed class Candidate : IDisposable
         _maps.ForEach(map => map.Dispose());
     }
 
-    private static DirectionPlan PlanOf(ImmutableArray<FilterRule> rules)
+    private static DirectionPlan PlanOf(ImmutableArray<ImmutableArray<FilterRule>> sessions)
     {
-        var next = DirectionSlots.Size + SessionSlots.Size;
+        var next = DirectionSlots.Size;
         return new DirectionPlan
         {
             Name = "classifier",
@@ -124,15 +135,22 @@ internal sealed class Candidate : IDisposable
             Purpose = ProgramPurpose.Probe,
             Sessions =
             [
-                new DirectionSession
+                .. sessions.Select((rules, index) => new DirectionSession
                 {
-                    Id = new SessionId("tms-1"),
-                    TemplateSlot = 0,
-                    Slots = new SessionSlots(DirectionSlots.Size),
-                    Rules = [.. rules.Select(rule => new DirectionRule(rule, next++))],
-                },
+                    Id = new SessionId(string.Create(CultureInfo.InvariantCulture, $"tms-{index}")),
+                    TemplateSlot = index,
+                    Slots = new SessionSlots(Take(SessionSlots.Size)),
+                    Rules = [.. rules.Select(rule => new DirectionRule(rule, Take(1)))],
+                }),
             ],
         };
+
+        int Take(int slots)
+        {
+            var first = next;
+            next += slots;
+            return first;
+        }
     }
 
     private void Put(RuleSetImage image)

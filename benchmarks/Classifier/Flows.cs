@@ -10,7 +10,12 @@ internal sealed record Flows(byte[] Frame, int Offset, int Length, ImmutableArra
     private const int Ethernet = 14;
 
     /// <summary>Half of them meet a rule, the other half are drawn from everything.</summary>
-    public static Flows Draw(IpVersion version, ImmutableArray<FilterRule> rules, int count, Random random)
+    /// <param name="version">Of the packets.</param>
+    /// <param name="rules">That may be met.</param>
+    /// <param name="count">A power of two.</param>
+    /// <param name="random">Where they come from.</param>
+    /// <param name="onlyMatches">All of them meet a rule.</param>
+    public static Flows Draw(IpVersion version, ImmutableArray<FilterRule> rules, int count, Random random, bool onlyMatches = false)
     {
         var isIPv6 = version == IpVersion.IPv6;
         var frame = new byte[Ethernet + 64];
@@ -20,7 +25,7 @@ internal sealed record Flows(byte[] Frame, int Offset, int Length, ImmutableArra
         // Next header, hop limit, addresses, ports; or protocol, checksum, addresses, ports.
         var (offset, skip, address) = isIPv6 ? (Ethernet + 6, 2, 16) : (Ethernet + 9, 3, 4);
         var length = skip + (2 * address) + 4;
-        var keys = Enumerable.Range(0, count).Select(index => Key(index % 2 == 0 ? rules[random.Next(rules.Length)] : null)).ToImmutableArray();
+        var keys = Enumerable.Range(0, count).Select(index => Key(onlyMatches || index % 2 == 0 ? rules[random.Next(rules.Length)] : null)).ToImmutableArray();
         keys[0].CopyTo(frame.AsSpan(offset));
         return new Flows(frame, offset, length, keys);
 

@@ -3,6 +3,11 @@ using Heliograph.Benchmarks.Classifier;
 using Heliograph.Compiler;
 using Heliograph.Core.Model;
 
+if (args is ["sessions", var times])
+{
+    return SessionCosts.Print(int.Parse(times, CultureInfo.InvariantCulture));
+}
+
 const int Runs = 200_000;
 const int CachedFlows = 4096;
 
@@ -72,7 +77,7 @@ foreach (var version in new[] { IpVersion.IPv4, IpVersion.IPv6 })
     candidates.ForEach(candidate => candidate.Dispose());
 
     void Add(string name, ClassifierGear gear, int rules, int flows, bool isHandWritten = false)
-        => candidates.Add(new Candidate(string.Create(CultureInfo.InvariantCulture, $"{name}, {rules}"), gear, version, rules, flows, isHandWritten));
+        => candidates.Add(Candidate.Draw(string.Create(CultureInfo.InvariantCulture, $"{name}, {rules}"), gear, version, rules, flows, isHandWritten));
 
     Candidate Named(string name) => candidates.Single(candidate => candidate.Name == name);
 

@@ -307,8 +307,9 @@ public sealed class MirrorAgent : IAsyncDisposable
         try
         {
             _plane?.Beat();
+            _plane?.NoteHits(_options.RefreshInterval);
         }
-        catch (LinuxException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Log.NotBeating(_logger, failure.Message);
         }

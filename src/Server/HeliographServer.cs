@@ -234,7 +234,9 @@ public sealed class HeliographServer : IAsyncDisposable
     /// </summary>
     private sealed class WarningsOnly(ILoggerFactory inner) : ILoggerFactory
     {
-        public ILogger CreateLogger(string categoryName) => new Filtered(inner.CreateLogger(categoryName));
+        // A logger that takes anything there makes the web host begin an activity for each request; it would log what the gateway does itself.
+        public ILogger CreateLogger(string categoryName)
+            => categoryName == "Microsoft.AspNetCore.Hosting.Diagnostics" ? NullLogger.Instance : new Filtered(inner.CreateLogger(categoryName));
 
         public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

@@ -64,6 +64,7 @@ public sealed record ServerOptions
     /// <summary>The files of the console; null: those in the program.</summary>
     internal ConsoleAssets? ConsoleAssets { get; init; }
 
+    /// <summary>All regions, that of calls that name none first. Made anew each time.</summary>
     public ImmutableArray<RegionId> Regions => [.. new[] { DefaultRegion }.Concat(OtherRegions).Concat(RegionsWithoutMirroring).Distinct()];
 }
 

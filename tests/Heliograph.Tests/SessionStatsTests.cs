@@ -24,19 +24,19 @@ public sealed class SessionStatsTests
         var table = Show(new SessionStats(null), Status(accepted: 10, sent: 7), DateTimeOffset.UnixEpoch, isOne: true);
         table.ShouldContain("no route to the target 3");
         table.ShouldMatch(@"tms-1\s+eni-1\s+ingress\s+10\s+7\s+3\s+no route to the target 3\s+2\s+yes");
-        table.ShouldMatch(@"tms-1\s+eni-1\s+ingress\s+tmr-1\s+accept\s+10\s+600");
+        table.ShouldMatch(@"tms-1\s+eni-1\s+ingress\s+tmr-1\s+accept\s+10\s+600\s+2026-11-24T01:02:03Z");
         Show(new SessionStats(null), Status(accepted: 11, sent: 7), DateTimeOffset.UnixEpoch, isOne: true).ShouldContain(" +1 ");
     }
 
     [Fact]
-    public void While_watching_rates_and_hits_are_those_since_the_reading_before()
+    public void While_watching_rates_are_those_since_the_reading_before()
     {
         var stats = new SessionStats("tms-1");
         Show(stats, Status(accepted: 10, sent: 7), DateTimeOffset.UnixEpoch, isOne: false).ShouldStartWith("1970-01-01T00:00:00Z");
         var second = Show(stats, Status(accepted: 30, sent: 27), DateTimeOffset.UnixEpoch.AddSeconds(2), isOne: false);
         second.ShouldMatch(@"yes\s+10\s");
-        second.ShouldMatch(@"tmr-1\s+accept\s+30\s+600\s+10\s+00:00:02Z");
-        Show(stats, Status(accepted: 30, sent: 27), DateTimeOffset.UnixEpoch.AddSeconds(4), isOne: false).ShouldMatch(@"tmr-1\s+accept\s+30\s+600\s+0\s+00:00:02Z");
+        second.ShouldMatch(@"tmr-1\s+accept\s+30\s+600\s+2026-11-24T01:02:03Z\s+10\s");
+        Show(stats, Status(accepted: 30, sent: 27), DateTimeOffset.UnixEpoch.AddSeconds(4), isOne: false).ShouldMatch(@"tmr-1\s+accept\s+30\s+600\s+2026-11-24T01:02:03Z\s+0\s");
         Show(new SessionStats("tms-2"), Status(1, 1), DateTimeOffset.UnixEpoch, isOne: true).ShouldBe("No connected host mirrors the session tms-2.\n");
     }
 
@@ -52,6 +52,6 @@ public sealed class SessionStatsTests
         {"Hosts":[{"Interfaces":[{"NetworkInterfaceId":"eni-1","Directions":[{"Direction":"ingress","Sessions":[{
           "TrafficMirrorSessionId":"tms-1","Accepted":{"Packets":{{{accepted}}}},"Sent":{"Packets":{{{sent}}}},"Truncated":{"Packets":2},
           "Dropped":[{"Reason":"no route to the target","Packets":3}],
-          "Rules":[{"TrafficMirrorFilterRuleId":"tmr-1","Action":"accept","Packets":{{{accepted}}},"Bytes":600}]}]}]}]}]}
+          "Rules":[{"TrafficMirrorFilterRuleId":"tmr-1","Action":"accept","Packets":{{{accepted}}},"Bytes":600,"LastHitTime":"2026-11-24T01:02:03Z"}]}]}]}]}]}
         """;
 }

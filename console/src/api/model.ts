@@ -58,7 +58,8 @@ export interface SessionCounters {
   Sent: Count;
   Truncated: Count;
   Dropped: (Count & { Reason: string })[];
-  Rules: (Count & { TrafficMirrorFilterRuleId: string; Action: 'accept' | 'drop' })[];
+  /** `LastHitTime` is empty of a rule that was not seen to be hit. */
+  Rules: (Count & { TrafficMirrorFilterRuleId: string; Action: 'accept' | 'drop'; LastHitTime: string })[];
 }
 
 export interface DirectionStatus {

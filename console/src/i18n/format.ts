@@ -20,3 +20,10 @@ export function localTime(utc: string, language: string): string {
   const time = new Date(utc);
   return Number.isNaN(time.getTime()) ? utc : time.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }
+
+/** The same with seconds; of another day with the date before it. */
+export function timeOfDay(utc: string, language: string): string {
+  const time = new Date(utc);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return time.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { timeStyle: 'medium', ...(isToday ? {} : { dateStyle: 'medium' }) });
+}

@@ -75,7 +75,16 @@ internal sealed record GoneRuleDocument(string SessionId, RuleAction Action, int
 
 internal sealed record CarriedDocument(int Slot, Count Count);
 
+/// <summary>When rules were last seen to be hit; a document of its own, because it changes with traffic and not with plans.</summary>
+internal sealed record HitsDocument(ImmutableArray<HitDocument> Hits);
+
+/// <param name="Slot">Of the counter.</param>
+/// <param name="Packets">What it was then.</param>
+/// <param name="Ticks">The time in UTC, in ticks of .NET.</param>
+internal sealed record HitDocument(int Slot, ulong Packets, long Ticks);
+
 [JsonSerializable(typeof(HostDocument))]
 [JsonSerializable(typeof(ProgramDocument))]
+[JsonSerializable(typeof(HitsDocument))]
 [JsonSerializable(typeof(Attaching.FilterDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

@@ -73,6 +73,7 @@ public sealed partial class DataPlane
 
         AdoptedDirections = _directions.Count;
         AdoptSlots(carried);
+        AdoptHits();
         RetireGone(isNews: false);
         _underlays.Adopt();
     }

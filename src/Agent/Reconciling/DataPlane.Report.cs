@@ -14,6 +14,7 @@ public sealed partial class DataPlane
     {
         ArgumentNullException.ThrowIfNull(plan);
         var counters = _counters.Read();
+        Note(counters);
         return [.. plan.Interfaces.Select(source => new InterfaceReport(
             source.Id,
             source.DeviceName,
@@ -68,7 +69,7 @@ public sealed partial class DataPlane
         [.. SessionSlots.DropReasons
             .Select(reason => new DropReport(reason.Reason, counters[session.Counters[reason.Counter]]))
             .Where(report => report.Count.Packets > 0)],
-        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]))])
+        [.. session.Rules.Select(rule => new RuleReport(rule.Id, rule.Action, counters[rule.Slot]) { LastHit = _counters.Hits.Of(rule.Slot) })])
     {
         Accepted = AcceptedOf(state, session, counters),
         Path = PathOf(session),

@@ -36,6 +36,7 @@ public sealed partial class DataPlane : IDisposable
 {
     private static readonly TrafficDirection[] Directions = [TrafficDirection.Ingress, TrafficDirection.Egress];
 
+    private readonly TimeProvider _time;
     private readonly RouteSocket _routes = new();
     private readonly PinDirectory? _pins;
     private readonly LayoutDirectory? _layout;
@@ -62,13 +63,13 @@ public sealed partial class DataPlane : IDisposable
     /// <exception cref="KernelFeatureMissingException">TCX is asked for, and the kernel has no TCX links.</exception>
     public DataPlane(TimeProvider time, TimeSpan neighbourProbeInterval, HostId host, PinDirectory? pins = null, AttachChoice attach = AttachChoice.Auto)
     {
-        _pins = pins;
+        (_time, _pins) = (time, pins);
         try
         {
             _layout = pins is null ? null : LayoutDirectory.Open(pins, _routes.NamespaceCookie, NewMagic);
             _maps = _layout?.Maps ?? HostMaps.Create(PinnedLayout.Current);
             _magic = _layout?.Document.Magic ?? NewMagic();
-            _counters = new CounterTable(_maps.Counters);
+            _counters = new CounterTable(_maps.Counters, time);
             _templates = new TemplateTable(_maps.Templates);
             _groupTables = new GroupTable(_maps.Groups);
             _collectors = new CollectorTable(_maps.Collectors);
@@ -144,6 +145,7 @@ public sealed partial class DataPlane : IDisposable
     /// <summary>Lets go of everything. What is pinned goes on; the rest is detached, and source traffic goes on without us.</summary>
     public void Dispose()
     {
+        TryWriteHits();
         foreach (var state in _directions.Values)
         {
             state.Place.Dispose();

@@ -8,7 +8,7 @@ using Heliograph.Linux.Bpf;
 namespace Heliograph.Agent.Steps;
 
 /// <summary>The counters map and who uses which slot of it.</summary>
-internal sealed class CounterTable(BpfMap map)
+internal sealed class CounterTable(BpfMap map, TimeProvider time)
 {
     private const int NumbersPerSlot = MirrorMaps.CounterBytes / sizeof(ulong);
 
@@ -16,6 +16,8 @@ internal sealed class CounterTable(BpfMap map)
 
     private readonly SlotTable _slots = new("counters", map.Spec.MaxEntries);
     private readonly Dictionary<int, Count> _carried = [];
+
+    public HitTimes Hits { get; } = new(time);
 
     /// <summary>A block of slots that count from zero.</summary>
     public int Allocate(int size)
@@ -26,6 +28,7 @@ internal sealed class CounterTable(BpfMap map)
             for (var slot = first; slot < first + size; slot++)
             {
                 map.Update(slot, Zero);
+                Hits.Begin(slot);
             }
 
             return first;
@@ -64,6 +67,7 @@ internal sealed class CounterTable(BpfMap map)
         if (count != default)
         {
             _carried[slot] = _carried.GetValueOrDefault(slot) + count;
+            Hits.Carry(slot, count.Packets);
         }
     }
 

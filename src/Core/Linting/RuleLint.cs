@@ -9,10 +9,10 @@ namespace Heliograph.Core.Linting;
 /// <summary>What is odd about a rule.</summary>
 public enum LintKind
 {
-    /// <summary>An earlier rule with another action takes all that it would.</summary>
+    /// <summary>Earlier rules take all that it would, and not all of them with its action.</summary>
     Shadowed,
 
-    /// <summary>An earlier rule with the same action takes all that it would: without it nothing else is decided.</summary>
+    /// <summary>Earlier rules with the same action take all that it would: without it nothing else is decided.</summary>
     Redundant,
 
     /// <summary>No packet that rules are asked about can match it.</summary>
@@ -20,17 +20,23 @@ public enum LintKind
 
     /// <summary>It is in force, and nothing has matched it since it is counted.</summary>
     Unused,
+
+    /// <summary>Whether earlier rules take all that it would would take too long to say.</summary>
+    NotDecided,
 }
 
 /// <summary>A rule to look at again. It is told, and never refused.</summary>
 /// <param name="Kind">What is odd.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Because">The earlier rule that takes its packets; null when it is none.</param>
+/// <param name="Because">The earlier rules that take its packets, in their order, none of which can be missed; empty when it is none.</param>
 /// <param name="Text">One sentence.</param>
-public sealed record LintFinding(LintKind Kind, FilterRule Rule, RuleId? Because, string Text);
+public sealed record LintFinding(LintKind Kind, FilterRule Rule, ImmutableArray<RuleId> Because, string Text);
 
 /// <summary>Looks for rules that can go, or that do not do what they seem to.</summary>
-/// <remarks>A rule that only several earlier ones together cover is not found.</remarks>
+/// <remarks>
+/// What the whole of the earlier rules takes is decided exactly, but for work beyond a bound. Only packets of kinds that are never mirrored
+/// are not taken away: a rule that is left with nothing else is told when it is of such a kind altogether.
+/// </remarks>
 public static class RuleLint
 {
     /// <param name="filter">Its rules are looked at direction by direction.</param>
@@ -58,17 +64,41 @@ public static class RuleLint
             var rule = rules[index];
             if (WhyNever(rule, collectors) is { } why)
             {
-                found.Add(new LintFinding(LintKind.NeverMatching, rule, null, $"{Name(rule)} never matches: {why}"));
+                found.Add(new LintFinding(LintKind.NeverMatching, rule, [], $"{Name(rule)} never matches: {why}"));
             }
-            else if (rules.Take(index).FirstOrDefault(earlier => RuleCover.Covers(earlier, rule)) is { } earlier)
+            else if (OfEarlier(rule, rules[..index]) is { } finding)
             {
-                found.Add(earlier.Action == rule.Action
-                    ? new LintFinding(LintKind.Redundant, rule, earlier.Id, $"{Name(rule)} is redundant: {Name(earlier)} before it takes all its packets and does the same")
-                    : new LintFinding(LintKind.Shadowed, rule, earlier.Id, $"{Name(rule)} is shadowed: {Name(earlier)} before it takes all its packets and does the opposite"));
+                found.Add(finding);
             }
         }
 
         return found.ToImmutable();
+    }
+
+    /// <summary>One rule is told before several.</summary>
+    private static LintFinding? OfEarlier(FilterRule rule, ImmutableArray<FilterRule> earlier)
+    {
+        if (earlier.FirstOrDefault(one => RuleCover.Covers(one, rule)) is { } single)
+        {
+            return Taken(rule, [single]);
+        }
+
+        return RuleUnion.Of(rule, earlier) switch
+        {
+            UnionCover.Covered => Taken(rule, RuleUnion.Needed(rule, earlier)),
+            UnionCover.NotDecided => new LintFinding(
+                LintKind.NotDecided, rule, [], $"{Name(rule)} is not decided: the {earlier.Length} rules before it overlap in too many ways to say whether they leave it a packet"),
+            _ => null,
+        };
+    }
+
+    private static LintFinding Taken(FilterRule rule, ImmutableArray<FilterRule> by)
+    {
+        var isSame = by.All(one => one.Action == rule.Action);
+        var who = by.Length == 1 ? $"{Name(by[0])} before it takes all its packets and does" : $"{string.Join(", ", by.Select(Name))} before it together take all its packets and do";
+        var what = isSame ? "the same" : by.Any(one => one.Action == rule.Action) ? "not always the same" : "the opposite";
+        return new LintFinding(
+            isSame ? LintKind.Redundant : LintKind.Shadowed, rule, [.. by.Select(one => one.Id)], $"{Name(rule)} is {(isSame ? "redundant" : "shadowed")}: {who} {what}");
     }
 
     private static string? WhyNever(FilterRule rule, IReadOnlySet<UInt128> collectors)
@@ -111,7 +141,7 @@ public static class RuleLint
             .ToDictionary(group => group.Key, group => group.Any(rule => rule.Count.Packets > 0));
         return filter.IngressRules.Concat(filter.EgressRules)
             .Where(rule => counts.TryGetValue(rule.Id, out var used) && !used)
-            .Select(rule => new LintFinding(LintKind.Unused, rule, null, $"{Name(rule)} is unused: no packet has matched it since it is counted"));
+            .Select(rule => new LintFinding(LintKind.Unused, rule, [], $"{Name(rule)} is unused: no packet has matched it since it is counted"));
     }
 
     private static string Name(FilterRule rule) => $"{(rule.Direction == TrafficDirection.Ingress ? "ingress" : "egress")} rule {rule.Id} (priority {rule.Priority})";

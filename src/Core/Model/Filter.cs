@@ -19,7 +19,14 @@ public sealed record Filter
     public required LastChange LastChange { get; init; }
 
     /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
-    public long Revision { get; init; }
+    public long Revision
+    {
+        get => Committed.Revision;
+        init => Committed = new CommitPoint(value);
+    }
+
+    /// <summary>The commit of <see cref="LastChange"/>.</summary>
+    internal CommitPoint Committed { get; init; } = CommitPoint.None;
 }
 
 /// <summary>

@@ -35,5 +35,12 @@ public sealed record Session
     public required LastChange LastChange { get; init; }
 
     /// <summary>Store revision of <see cref="LastChange"/>; 0 until it is committed. Not part of the document.</summary>
-    public long Revision { get; init; }
+    public long Revision
+    {
+        get => Committed.Revision;
+        init => Committed = new CommitPoint(value);
+    }
+
+    /// <summary>The commit of <see cref="LastChange"/>.</summary>
+    internal CommitPoint Committed { get; init; } = CommitPoint.None;
 }

@@ -94,11 +94,11 @@ public sealed partial record World
     // The revision belongs to the last change: what does not concern the status, such as a new tag, does not make hosts wait anew.
     private Filter KeepRevision(Filter filter)
         => Filters.TryGetValue(filter.Id, out var before) && before.LastChange == filter.LastChange
-            ? filter with { Revision = before.Revision }
+            ? filter with { Committed = before.Committed }
             : filter;
 
     private Session KeepRevision(Session session)
         => Sessions.TryGetValue(session.Id, out var before) && before.LastChange == session.LastChange
-            ? session with { Revision = before.Revision }
+            ? session with { Committed = before.Committed }
             : session;
 }

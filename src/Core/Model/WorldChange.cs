@@ -9,6 +9,14 @@ public abstract record WorldChange
     {
     }
 
+    /// <summary>The change as part of a commit; only what has a lifecycle remembers it.</summary>
+    public WorldChange CommittedAt(CommitPoint point) => this switch
+    {
+        PutFilter put => put with { Filter = put.Filter with { Committed = point } },
+        PutSession put => put with { Session = put.Session with { Committed = point } },
+        _ => this,
+    };
+
     public sealed record PutService(ServiceSwitch Service) : WorldChange;
 
     public sealed record PutFilter(Filter Filter) : WorldChange;

@@ -103,7 +103,16 @@ public sealed record SessionReport(
 
 public sealed record DropReport(string Reason, Count Count);
 
-public sealed record RuleReport(RuleId Id, RuleAction Action, Count Count);
+/// <param name="Id">The rule.</param>
+/// <param name="Action">What it says.</param>
+/// <param name="Count">Packets that it decided.</param>
+public sealed record RuleReport(RuleId Id, RuleAction Action, Count Count)
+{
+    /// <summary>
+    /// When the counter was first seen at this number: not before the last packet, and at most the time between two readings after it. Null when it was not seen to rise.
+    /// </summary>
+    public DateTimeOffset? LastHit { get; init; }
+}
 
 /// <summary>Packets and the bytes of their Ethernet frames.</summary>
 public readonly record struct Count(ulong Packets, ulong Bytes)

@@ -36,8 +36,8 @@ internal static class LintNote
         using var document = JsonDocument.Parse(lint.Body);
         foreach (var finding in document.RootElement.GetProperty("Findings").EnumerateArray())
         {
-            // A new rule has had no time to be used.
-            if (finding.GetProperty("Kind").GetString() != "Unused")
+            // A new rule has had no time to be used, and what is not decided is nothing to do.
+            if (finding.GetProperty("Kind").GetString() is not ("Unused" or "NotDecided"))
             {
                 screen.Talk.WriteLine($"note: {finding.GetProperty("Text").GetString()}");
             }

@@ -41,7 +41,7 @@ internal static class Nouns
         Of("delete", Vpc, "DeleteTrafficMirrorFilter", "TrafficMirrorFilterId"),
         Of("lint", Extension, "LintTrafficMirrorFilter", "TrafficMirrorFilterId") with
         {
-            Columns = ["Kind", "TrafficDirection", "Priority", "TrafficMirrorFilterRuleId", "BecauseOfRuleId", "Text"],
+            Columns = ["Kind", "TrafficDirection", "Priority", "TrafficMirrorFilterRuleId", "BecauseOfRuleIds", "Text"],
         },
     ];
 

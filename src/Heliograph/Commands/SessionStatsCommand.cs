@@ -18,10 +18,10 @@ internal static class SessionStatsCommand
     {
         var command = new DocumentedCommand(
             "stats",
-            $"Show the counters of sessions per interface and direction: accepted = sent + dropped by reason, and packets and bytes per rule. Calls {Action}.",
+            $"Show the counters of sessions per interface and direction: accepted = sent + dropped by reason, and packets, bytes and last hit per rule. Calls {Action}.",
             "heliograph session stats", "heliograph session stats tms-… --watch", "heliograph session stats --watch --interval 5 --count 12");
         var id = new Argument<string?>("ID") { Description = "One session; else all.", Arity = ArgumentArity.ZeroOrOne };
-        var watch = new Option<bool>("--watch") { Description = "Show them again and again, with rates and the time of the last hit that was seen." };
+        var watch = new Option<bool>("--watch") { Description = "Show them again and again, with rates." };
         var interval = new Option<double>("--interval") { HelpName = "SECONDS", Description = "From one reading to the next. [default: 1]", DefaultValueFactory = _ => 1 };
         var count = new Option<int?>("--count") { HelpName = "N", Description = "End after so many readings." };
         var json = new Option<bool>("--json") { Description = "Print the answer of the server as it sent it, each reading on one line." };

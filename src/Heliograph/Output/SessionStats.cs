@@ -9,7 +9,6 @@ namespace Heliograph.Output;
 internal sealed class SessionStats(string? session)
 {
     private readonly Dictionary<string, long> _before = [];
-    private readonly Dictionary<string, DateTimeOffset> _hits = [];
     private DateTimeOffset? _read;
 
     public void Write(JsonElement status, DateTimeOffset now, bool isOne, Screen screen)
@@ -17,7 +16,7 @@ internal sealed class SessionStats(string? session)
         var console = screen.Tables();
         var sessions = Table([
             "session", "interface", "direction", "accepted", "sent", "dropped", "reasons", "truncated", "closes", .. isOne ? (string[])[] : ["sent/s"]]);
-        var rules = Table(["session", "interface", "direction", "rule", "action", "packets", "bytes", .. isOne ? (string[])[] : ["packets/s", "last hit seen"]]);
+        var rules = Table(["session", "interface", "direction", "rule", "action", "packets", "bytes", "last hit", .. isOne ? (string[])[] : ["packets/s"]]);
         foreach (var (place, found) in Sessions(status))
         {
             AddSession(sessions, place, found, isOne, now);
@@ -61,16 +60,10 @@ internal sealed class SessionStats(string? session)
     {
         var (id, packets) = (rule.GetProperty("TrafficMirrorFilterRuleId").GetString()!, rule.GetProperty("Packets").GetInt64());
         var key = $"{string.Join(' ', place)} {id}";
-        if (_before.TryGetValue(key, out var before) && packets > before)
-        {
-            _hits[key] = now;
-        }
-
         Add(table, [
             .. place, id, rule.GetProperty("Action").GetString()!, $"{packets}", $"{rule.GetProperty("Bytes").GetInt64()}",
-            .. isOne ? (string[])[] : [
-                Rate(key, packets, now),
-                _hits.TryGetValue(key, out var hit) ? hit.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) : ""]]);
+            rule.TryGetProperty("LastHitTime", out var hit) ? hit.GetString()! : "", // Servers before it do not tell it.
+            .. isOne ? (string[])[] : [Rate(key, packets, now)]]);
     }
 
     private string Rate(string key, long value, DateTimeOffset now)

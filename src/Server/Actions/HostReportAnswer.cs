@@ -73,7 +73,12 @@ public static class HostReportAnswer
     private static AnswerList Rules(ImmutableArray<RuleReport> rules)
         => AnswerList.Of(rules.Select(rule => With(
             rule.Count,
-            new AnswerObject { { "TrafficMirrorFilterRuleId", rule.Id.Value }, { "Action", WireWords.Of(rule.Action) } })));
+            new AnswerObject
+            {
+                { "TrafficMirrorFilterRuleId", rule.Id.Value },
+                { "Action", WireWords.Of(rule.Action) },
+                { "LastHitTime", rule.LastHit is { } time ? WireWords.ToSecond(time) : "" },
+            })));
 
     private static AnswerObject AnswerOf(Count count) => With(count, []);
 

@@ -39,7 +39,7 @@ internal sealed class LintTrafficMirrorFilter : IQueryAction
         { "TrafficDirection", WireWords.Of(found.Rule.Direction) },
         { "TrafficMirrorFilterRuleId", found.Rule.Id.Value },
         { "Priority", found.Rule.Priority },
-        { "BecauseOfRuleId", found.Because?.Value ?? "" },
+        { "BecauseOfRuleIds", AnswerList.OfTexts(found.Because.Select(rule => rule.Value)) },
         { "Text", found.Text },
     };
 }

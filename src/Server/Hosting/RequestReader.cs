@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Wire.Errors;
 using Heliograph.Wire.Parameters;
 using Microsoft.AspNetCore.Http;
@@ -25,13 +26,20 @@ internal static class RequestReader
     private static RpcRequest Read(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        var headers = context.Request.Headers.SelectMany(
-            header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""));
+        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(context.Request.Headers.Count);
+        foreach (var (name, values) in context.Request.Headers)
+        {
+            foreach (var value in values)
+            {
+                headers.Add(KeyValuePair.Create(name, value ?? ""));
+            }
+        }
+
         return RpcRequest.Read(
             request.Method,
             request.RawTarget,
             context.Request.Headers.Host.ToString(),
-            headers,
+            headers.DrainToImmutable(),
             body);
     }
 

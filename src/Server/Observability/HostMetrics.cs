@@ -115,6 +115,12 @@ internal static class HostMetrics
         Each(count => count.Packets);
         text.Family("heliograph_rule_io_bytes_total", "counter", "Their bytes, from the Ethernet header on.");
         Each(count => count.Bytes);
+        text.Family("heliograph_rule_last_hit_timestamp_seconds", "gauge", "When the packets of a rule were first seen at their number, in Unix time; not told of rules that were never seen to be hit.");
+        foreach (var (place, session, rule) in rules.Take(MaxRules).Where(one => one.Rule.LastHit is not null))
+        {
+            text.Sample(rule.LastHit!.Value.ToUnixTimeMilliseconds() / 1000.0, LabelsOf(place, session, rule)); // filtered above
+        }
+
         text.Family("heliograph_rules_left_out", "gauge", "Rules that are not told because there are too many.");
         text.Sample(Math.Max(0, rules.Count - MaxRules));
 
@@ -122,9 +128,12 @@ internal static class HostMetrics
         {
             foreach (var (place, session, rule) in rules.Take(MaxRules))
             {
-                text.Sample(value(rule.Count), [.. Labels(place), ("session", session.Id.Value), ("rule", rule.Id.Value), ("action", WireWords.Of(rule.Action))]);
+                text.Sample(value(rule.Count), LabelsOf(place, session, rule));
             }
         }
+
+        static (string, string)[] LabelsOf(Place place, SessionReport session, RuleReport rule)
+            => [.. Labels(place), ("session", session.Id.Value), ("rule", rule.Id.Value), ("action", WireWords.Of(rule.Action))];
     }
 
     private static (string, string)[] Host(OwnedReport owned)

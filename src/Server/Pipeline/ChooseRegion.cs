@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Core.Model;
 using Heliograph.Server.Worlds;
 using Heliograph.Wire.Errors;
@@ -9,12 +10,14 @@ internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) 
 {
     private const string UnsupportedRegion = "UnsupportedRegion";
 
+    private readonly ImmutableArray<RegionId> _regions = options.Regions;
+
     public ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken) => new(Run(call));
 
     private WireError? Run(Call call)
     {
         var named = call.Operation!.FindParameter("RegionId") is null ? null : call.Parameters.String("RegionId");
-        if (named is not null && !options.Regions.Contains(new RegionId(named)))
+        if (named is not null && !_regions.Contains(new RegionId(named)))
         {
             return ErrorCatalog.Resolve(call.Operation, "InvalidRegionId.NotFound");
         }
@@ -30,8 +33,8 @@ internal sealed class ChooseRegion(ServerOptions options, WorldRegistry worlds) 
 
     private RegionId? OfHost(string host)
     {
-        var labels = host.Split('.');
-        var region = labels.Length >= 3 ? new RegionId(labels[1]) : default;
-        return options.Regions.Contains(region) ? region : null;
+        var labels = host.Split('.', 3);
+        var region = labels.Length == 3 ? new RegionId(labels[1]) : default;
+        return _regions.Contains(region) ? region : null;
     }
 }

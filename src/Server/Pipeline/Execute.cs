@@ -16,6 +16,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
     private const int MaxAttempts = 8;
 
     private readonly OneAtATime _oneAtATime = new();
+    private readonly ImmutableArray<RegionId> _regions = options.Regions;
 
     public async ValueTask<WireError?> RunAsync(Call call, CancellationToken cancellationToken)
     {
@@ -97,7 +98,7 @@ internal sealed class Execute(ServerOptions options, FactSource facts, ClientTok
 
         var outcome = ((Decision.Accepted)decision).Outcome;
         call.Answer = made is null
-            ? command.Answer(outcome, new AnswerContext(call.Caller.Account, options.Regions))
+            ? command.Answer(outcome, new AnswerContext(call.Caller.Account, _regions))
             : made.Answer((IKeyMakingAction)command, outcome, committed.Revision); // Only such an action has a key made.
         return null;
     }

@@ -23,7 +23,7 @@ internal sealed class WorldBatch
     private readonly Dictionary<string, Put> _puts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Revision, WorldWork Work)> _conditions = new(StringComparer.Ordinal);
     private readonly List<SpentNonce> _nonces = [];
-    private readonly List<WorldChange> _changes = [];
+    private readonly CommitPoint _point = new();
     private readonly World _base;
     private World _draft;
     private int _bytes;
@@ -40,8 +40,6 @@ internal sealed class WorldBatch
     public bool HasWork => _works.Count > 0;
 
     public bool IsEmpty => _writes.Count == 0 && _puts.Count == 0 && _nonces.Count == 0;
-
-    public IReadOnlyList<WorldChange> Changes => _changes;
 
     /// <summary>A batch on top of this one, to be decided while this one is committed. It can be committed after <see cref="Follows"/>.</summary>
     public WorldBatch Next() => new(_draft) { BaseRevision = null };
@@ -81,6 +79,14 @@ internal sealed class WorldBatch
             ],
             Deletes = [.. _writes.Where(write => write.Value is null).Select(write => write.Key)],
         };
+    }
+
+    /// <summary>The world that the commit made.</summary>
+    /// <param name="revision">Of the commit.</param>
+    public World Outcome(long revision)
+    {
+        _point.Reach(revision);
+        return _draft with { Revision = revision };
     }
 
     public void Complete(long revision) => _works.ForEach(work =>
@@ -166,8 +172,7 @@ internal sealed class WorldBatch
     private void Take(WorldWork work, List<(string Key, byte[]? Value)> writes)
     {
         _works.Add(work);
-        _changes.AddRange(work.Changes);
-        _draft = _draft.Apply(work.Changes);
+        _draft = _draft.Apply(work.Changes.Select(change => change.CommittedAt(_point)));
         foreach (var (key, value) in writes)
         {
             _writes[key] = value;

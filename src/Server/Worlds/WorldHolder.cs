@@ -94,6 +94,8 @@ internal sealed class WorldHolder : IAsyncDisposable
     }
 
     /// <summary>Takes over a transaction that the watch tells of, or that another holder has committed; one that is known already changes nothing.</summary>
+    /// <param name="revision">Of the transaction.</param>
+    /// <param name="changes">Not asked for when the transaction is known: most are this holder's own.</param>
     public void Apply(long revision, IEnumerable<WorldChange> changes)
     {
         lock (_gate)
@@ -198,10 +200,10 @@ internal sealed class WorldHolder : IAsyncDisposable
                     return null;
                 }
 
-                // The disk first: it has nothing to do while this batch is taken over and answered.
+                TakeOver(batch, result.Revision);
                 next.Follows(result.Revision);
+                // The disk first: it has nothing to do while this batch is answered.
                 var following = next.IsEmpty || Volatile.Read(ref _waitingAlone) > 0 ? null : SendAsync(next);
-                Apply(result.Revision, batch.Changes);
                 batch.Complete(result.Revision);
                 if (following is null)
                 {
@@ -220,6 +222,21 @@ internal sealed class WorldHolder : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>What was decided becomes the current world as it is, unless the watch was faster.</summary>
+    private void TakeOver(WorldBatch batch, long revision)
+    {
+        var outcome = batch.Outcome(revision);
+        lock (_gate)
+        {
+            if (revision > _current.Revision)
+            {
+                Volatile.Write(ref _current, outcome);
+            }
+        }
+
+        _changed.Raise();
     }
 
     // Asynchronous to the first line: what it throws belongs to this batch, not to the one before.

@@ -94,31 +94,31 @@ internal sealed class WorldRegistry : IAsyncDisposable
 
     private void Apply(EventBatch batch)
     {
-        var worlds = new Dictionary<(AccountId, RegionId), List<WorldChange>>();
-        foreach (var (kind, entry) in batch.Events)
+        var worlds = new Dictionary<(AccountId, RegionId), List<(StoreEvent Event, string Kind, string Id)>>();
+        foreach (var happened in batch.Events)
         {
-            if (!StoreKeys.TryParse(entry.Key, out var account, out var region, out var document, out var id))
+            if (!StoreKeys.TryParse(happened.Entry.Key, out var account, out var region, out var kind, out var id))
             {
                 continue;
             }
 
-            if (!worlds.TryGetValue((account, region), out var changes))
+            if (!worlds.TryGetValue((account, region), out var events))
             {
-                worlds.Add((account, region), changes = []);
+                worlds.Add((account, region), events = []);
             }
 
-            var change = kind == StoreEventKind.Put
-                ? WorldCodec.DecodePut(document, entry.Value, entry.ModRevision)
-                : WorldCodec.DecodeDelete(document, id);
-            if (change is not null)
-            {
-                changes.Add(change);
-            }
+            events.Add((happened, kind, id));
         }
 
-        foreach (var (key, changes) in worlds)
+        foreach (var (key, events) in worlds)
         {
-            Of(key.Item1, key.Item2).Apply(batch.Revision, changes);
+            // Decoded only if the holder asks: what it has committed itself it knows.
+            Of(key.Item1, key.Item2).Apply(batch.Revision, events.Select(Decode).OfType<WorldChange>());
         }
     }
+
+    private static WorldChange? Decode((StoreEvent Event, string Kind, string Id) happened)
+        => happened.Event.Kind == StoreEventKind.Put
+            ? WorldCodec.DecodePut(happened.Kind, happened.Event.Entry.Value, happened.Event.Entry.ModRevision)
+            : WorldCodec.DecodeDelete(happened.Kind, happened.Id);
 }

@@ -119,6 +119,15 @@ internal sealed class Writer : IAsyncDisposable
                 request.Complete();
             }
         }
+
+        // After the answers: who committed knows the changes before its own watch brings them, and need not read them again.
+        foreach (var request in failure is null ? group : [])
+        {
+            if (request.Changed is { } changed)
+            {
+                _hub.Publish(changed);
+            }
+        }
     }
 
     /// <returns>Null when the group is durable, else why none of it is.</returns>
@@ -140,14 +149,6 @@ internal sealed class Writer : IAsyncDisposable
         catch (Exception e)
         {
             return RollBack(e, committing);
-        }
-
-        foreach (var request in group)
-        {
-            if (request.Changed is { } changed)
-            {
-                _hub.Publish(changed);
-            }
         }
 
         return null;

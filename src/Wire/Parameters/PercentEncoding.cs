@@ -7,24 +7,24 @@ namespace Heliograph.Wire.Parameters;
 /// <summary>Percent-encoding as the API family uses it (RFC 3986 section 2; a plus is a blank when it arrives).</summary>
 public static class PercentEncoding
 {
-    private static readonly SearchValues<byte> Unreserved =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"u8);
+    private static readonly SearchValues<char> Unreserved =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Encodes for signing: everything but unreserved characters becomes <c>%XX</c> in upper case.</summary>
     public static string Encode(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        if (!bytes.AsSpan().ContainsAnyExcept(Unreserved))
+        if (!text.AsSpan().ContainsAnyExcept(Unreserved))
         {
             return text;
         }
 
+        var bytes = Encoding.UTF8.GetBytes(text);
         var encoded = new StringBuilder(bytes.Length * 3);
         foreach (var b in bytes)
         {
-            if (Unreserved.Contains(b))
+            if (Unreserved.Contains((char)b))
             {
                 encoded.Append((char)b);
             }

@@ -88,6 +88,18 @@ public sealed class RpcRequest
         return "";
     }
 
+    /// <summary>How often a header arrived.</summary>
+    public int CountHeader(string name)
+    {
+        var count = 0;
+        foreach (var (key, _) in Headers)
+        {
+            count += key.Equals(name, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     private static bool TryReadQuery(string query, out ImmutableArray<RequestParameter>.Builder parameters)
     {
         parameters = ImmutableArray.CreateBuilder<RequestParameter>();
@@ -111,11 +123,16 @@ public sealed class RpcRequest
 
     private bool TryIndex(out Dictionary<string, string> values)
     {
-        values = new Dictionary<string, string>(StringComparer.Ordinal);
+        values = new Dictionary<string, string>(QueryParameters.Length + FormParameters.Length, StringComparer.Ordinal);
         var good = true;
-        foreach (var (name, value) in QueryParameters.Concat(FormParameters).Select(p => (p.Name, p.Value)))
+        foreach (var parameter in QueryParameters)
         {
-            good &= values.TryAdd(name, value);
+            good &= values.TryAdd(parameter.Name, parameter.Value);
+        }
+
+        foreach (var parameter in FormParameters)
+        {
+            good &= values.TryAdd(parameter.Name, parameter.Value);
         }
 
         return good;

@@ -9,9 +9,17 @@ internal static class Canonicalization
 {
     /// <summary><c>name=value</c> pairs, encoded, in byte order of the decoded names, joined by <c>&amp;</c>.</summary>
     public static string Query(IEnumerable<RequestParameter> parameters)
-        => string.Join('&', parameters
-            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-            .Select(parameter => $"{PercentEncoding.Encode(parameter.Name)}={PercentEncoding.Encode(parameter.Value)}"));
+    {
+        RequestParameter[] sorted = [.. parameters];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var text = new StringBuilder();
+        foreach (var (name, value) in sorted)
+        {
+            text.Append(text.Length == 0 ? "" : "&").Append(PercentEncoding.Encode(name)).Append('=').Append(PercentEncoding.Encode(value));
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>String to sign of version 1.0: method, path and the parameters of query and form without the signature.</summary>
     public static string V1(string method, string path, IEnumerable<RequestParameter> parameters)

@@ -6,6 +6,9 @@ namespace Heliograph.Wire.Signing;
 /// <summary>What depends on the algorithm: its name, its hash, its keyed hash and the text form of a signature.</summary>
 internal static class SigningScheme
 {
+    /// <summary>SHA-256 of an empty body, which most requests have.</summary>
+    private static readonly string HashOfNothing = Convert.ToHexStringLower(SHA256.HashData([]));
+
     public static bool TryParseV3(string name, out SignatureAlgorithm algorithm)
     {
         algorithm = name == "ACS3-HMAC-SM3" ? SignatureAlgorithm.HmacSm3 : SignatureAlgorithm.HmacSha256;
@@ -22,7 +25,8 @@ internal static class SigningScheme
 
     /// <summary>Lower-case hex of the hash that a V3 algorithm uses for bodies and canonical requests.</summary>
     public static string HashHex(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)
-        => Convert.ToHexStringLower(algorithm == SignatureAlgorithm.HmacSm3 ? Sm3.Hash(data) : SHA256.HashData(data));
+        => data.IsEmpty && algorithm != SignatureAlgorithm.HmacSm3 ? HashOfNothing
+            : Convert.ToHexStringLower(algorithm == SignatureAlgorithm.HmacSm3 ? Sm3.Hash(data) : SHA256.HashData(data));
 
     /// <summary>The signature as it stands in the request, before percent-encoding.</summary>
     public static string Sign(SignatureAlgorithm algorithm, string accessKeySecret, string stringToSign)

@@ -50,13 +50,13 @@ internal static class V3ClaimReader
         return true;
     }
 
-    private static List<KeyValuePair<string, string>> CollectSigned(RpcRequest request, IReadOnlyList<string> names)
-        => [.. names.Select(name => KeyValuePair.Create(name, CanonicalValue(request, name)))];
+    private static KeyValuePair<string, string>[] CollectSigned(RpcRequest request, string[] names)
+        => Array.ConvertAll(names, name => KeyValuePair.Create(name, CanonicalValue(request, name)));
 
     /// <summary>Trimmed; values of a repeated header are sorted and joined by a comma (unit tests of the published libraries).</summary>
     private static string CanonicalValue(RpcRequest request, string name)
-        => name == "host"
-            ? request.Host.Trim()
+        => name == "host" ? request.Host.Trim()
+            : request.CountHeader(name) <= 1 ? request.HeaderOrEmpty(name)
             : string.Join(',', request.Headers
                 .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
                 .Select(header => header.Value.Trim())
@@ -68,16 +68,31 @@ internal static class V3ClaimReader
     /// </summary>
     private static bool IsComplete(RpcRequest request, AuthorizationHeader authorization)
     {
-        var signed = authorization.SignedHeaders.ToHashSet(StringComparer.Ordinal);
-        var arrived = request.Headers.Select(header => header.Key.ToLowerInvariant()).ToList();
-        var meaningful = arrived.Where(name => name.StartsWith("x-acs-", StringComparison.Ordinal)).ToList();
-        return authorization.IsWellFormed
-            && signed.Count == authorization.SignedHeaders.Count
-            && MustBeSigned.All(signed.Contains)
-            && meaningful.All(signed.Contains)
-            && meaningful.Distinct(StringComparer.Ordinal).Count() == meaningful.Count
-            && arrived.Count(name => name == "authorization") == 1
-            && signed.All(name => name == "host" || arrived.Contains(name));
+        var signed = authorization.SignedHeaders;
+        if (!authorization.IsWellFormed || request.CountHeader("authorization") != 1 || !MustBeSigned.All(name => signed.Contains(name)))
+        {
+            return false;
+        }
+
+        foreach (var (name, _) in request.Headers)
+        {
+            if (name.StartsWith("x-acs-", StringComparison.OrdinalIgnoreCase)
+                && (request.CountHeader(name) != 1 || !signed.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            {
+                return false;
+            }
+        }
+
+        for (var i = 0; i < signed.Length; i++)
+        {
+            var once = Array.IndexOf(signed, signed[i]) == i;
+            if (!once || (signed[i] != "host" && request.CountHeader(signed[i]) == 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A body hash that the client sends must be that of the body; some SM3 clients call it <c>x-acs-content-sm3</c>.</summary>
@@ -93,7 +108,7 @@ internal static class V3ClaimReader
 /// <param name="Signature">"" when absent.</param>
 /// <param name="IsWellFormed">Each field came once and SignedHeaders are in lower case.</param>
 internal sealed record AuthorizationHeader(
-    string Algorithm, string Credential, IReadOnlyList<string> SignedHeaders, string Signature, bool IsWellFormed)
+    string Algorithm, string Credential, string[] SignedHeaders, string Signature, bool IsWellFormed)
 {
     public static AuthorizationHeader Parse(string header)
     {

@@ -82,7 +82,7 @@ public sealed class MetricsTests
     {
         var session = new SessionReport(
             new SessionId("tms-1"), default, default, [],
-            [.. Enumerable.Range(0, HostMetrics.MaxRules + 5).Select(number => new RuleReport(new RuleId($"tmr-{number}"), RuleAction.Accept, new Count(1, 60)))]);
+            [.. Enumerable.Range(0, HostMetrics.MaxRules + 5).Select(number => new RuleReport(new RuleId($"tmr-{number}"), RuleAction.Accept, new Count(1, 60)) { LastHit = number < 3 ? DateTimeOffset.FromUnixTimeMilliseconds(1500) : null })]);
         var direction = new DirectionReport
         {
             Direction = TrafficDirection.Egress,
@@ -102,6 +102,8 @@ public sealed class MetricsTests
         var samples = ExpositionText.Read(text.ToString());
         samples.Count(sample => sample.Name == "heliograph_rule_packets_total").ShouldBe(HostMetrics.MaxRules);
         samples.Single(sample => sample.Name == "heliograph_rules_left_out").Value.ShouldBe(5);
+        samples.Where(sample => sample.Name == "heliograph_rule_last_hit_timestamp_seconds").Select(sample => (sample.Labels["rule"], sample.Value))
+            .ShouldBe([("tmr-0", 1.5), ("tmr-1", 1.5), ("tmr-2", 1.5)]);
         samples.First(sample => sample.Labels.ContainsKey("host")).Labels["host"].ShouldBe("""host\"\\\n""");
     }
 

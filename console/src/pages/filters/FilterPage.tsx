@@ -13,7 +13,7 @@ import { Answered } from '../../ui/Refused';
 import { ExplainBox } from './ExplainBox';
 import { FilterDialog } from './Filters';
 import { LintPanel } from './LintPanel';
-import { RuleTable } from './RuleTable';
+import { RuleTable, type Hits } from './RuleTable';
 import { filterTexts } from './texts';
 
 export function FilterPage({ id }: { id: string }) {
@@ -29,14 +29,18 @@ export function FilterPage({ id }: { id: string }) {
   );
 }
 
-/** Packets that each rule decided, at all sources of all sessions. */
-function hitsOf(status: MirrorStatus | undefined): Map<string, number> {
-  const hits = new Map<string, number>();
+/** Packets that each rule decided, at all sources of all sessions, and when the last one was. */
+function hitsOf(status: MirrorStatus | undefined): Map<string, Hits> {
+  const hits = new Map<string, Hits>();
   for (const host of status?.Hosts ?? [])
     for (const found of host.Interfaces)
       for (const direction of found.Directions)
         for (const session of direction.Sessions)
-          for (const rule of session.Rules) hits.set(rule.TrafficMirrorFilterRuleId, (hits.get(rule.TrafficMirrorFilterRuleId) ?? 0) + rule.Packets);
+          for (const rule of session.Rules) {
+            const { packets, last } = hits.get(rule.TrafficMirrorFilterRuleId) ?? { packets: 0, last: '' };
+            // Times of one form are ordered as texts.
+            hits.set(rule.TrafficMirrorFilterRuleId, { packets: packets + rule.Packets, last: rule.LastHitTime > last ? rule.LastHitTime : last });
+          }
   return hits;
 }
 

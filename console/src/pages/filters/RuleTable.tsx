@@ -4,8 +4,8 @@ import type { Direction, Filter, Rule } from '../../api/model';
 import { refreshAll } from '../../api/query';
 import { useApp } from '../../app/context';
 import { common } from '../../i18n/common';
-import { whole } from '../../i18n/format';
-import { useText } from '../../i18n/text';
+import { timeOfDay, whole } from '../../i18n/format';
+import { useLanguage, useText, type Language } from '../../i18n/text';
 import { Badge, Button, Empty, IconButton, Panel, Table } from '../../ui/controls';
 import { Confirm } from '../../ui/Dialog';
 import { Refused } from '../../ui/Refused';
@@ -15,10 +15,15 @@ import { filterTexts } from './texts';
 const hasPorts = (protocol: string): boolean => protocol === 'TCP' || protocol === 'UDP';
 const ports = (range: string, any: string): string => (range === '-1/-1' || range === '' ? any : range.split('/')[0] === range.split('/')[1] ? (range.split('/')[0] ?? '') : range.replace('/', '–'));
 
-export function RuleTable({ filter, direction, hits }: { filter: Filter; direction: Direction; hits: Map<string, number> }) {
+const lastHit = (time: string | undefined, language: Language): string => (time ? timeOfDay(time, language) : '–');
+
+export interface Hits { packets: number; last: string }
+
+export function RuleTable({ filter, direction, hits }: { filter: Filter; direction: Direction; hits: Map<string, Hits> }) {
   const say = useText(filterTexts);
   const sayCommon = useText(common);
   const { region } = useApp();
+  const language = useLanguage();
   const rules = (direction === 'ingress' ? filter.IngressRules : filter.EgressRules).toSorted((a, b) => a.Priority - b.Priority);
   /** Id of the rule that is edited; "" for a new one. */
   const [editing, setEditing] = useState<string>();
@@ -62,7 +67,7 @@ export function RuleTable({ filter, direction, hits }: { filter: Filter; directi
           label={say(direction === 'ingress' ? 'inbound' : 'outbound')}
           head={<>
             <th className="number">{say('priority')}</th><th>{say('action')}</th><th>{say('protocol')}</th><th>{say('version')}</th>
-            <th>{say('source')}</th><th>{say('ports')}</th><th>{say('destination')}</th><th>{say('ports')}</th><th className="number">{say('hits')}</th><th><span className="visually-hidden">{sayCommon('actions')}</span></th>
+            <th>{say('source')}</th><th>{say('ports')}</th><th>{say('destination')}</th><th>{say('ports')}</th><th className="number">{say('hits')}</th><th>{say('lastHit')}</th><th><span className="visually-hidden">{sayCommon('actions')}</span></th>
           </>}
         >
           {rules.map(rule =>
@@ -78,7 +83,8 @@ export function RuleTable({ filter, direction, hits }: { filter: Filter; directi
                 <td className="nowrap">{ports(rule.SourcePortRange, say('any'))}</td>
                 <td><code>{rule.DestinationCidrBlock}</code></td>
                 <td className="nowrap">{ports(rule.DestinationPortRange, say('any'))}</td>
-                <td className="number">{hits.has(rule.TrafficMirrorFilterRuleId) ? whole(hits.get(rule.TrafficMirrorFilterRuleId) ?? 0) : '–'}</td>
+                <td className="number">{hits.has(rule.TrafficMirrorFilterRuleId) ? whole(hits.get(rule.TrafficMirrorFilterRuleId)?.packets ?? 0) : '–'}</td>
+                <td className="nowrap">{lastHit(hits.get(rule.TrafficMirrorFilterRuleId)?.last, language)}</td>
                 <td className="row-actions">
                   <IconButton icon="edit" label={say('editRule', { n: rule.Priority })} disabled={editing !== undefined} onClick={() => setEditing(rule.TrafficMirrorFilterRuleId)} />
                   <IconButton icon="trash" label={say('deleteRule', { n: rule.Priority })} onClick={() => setDeleting(rule)} />
