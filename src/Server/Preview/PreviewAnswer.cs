@@ -15,6 +15,9 @@ internal sealed record HostPreview(HostId Host, PreviewBatch Batch);
 /// <summary>Packets in the words of the answer.</summary>
 internal static class PreviewAnswer
 {
+    /// <summary>Of the first byte of an Ethernet address: broadcast and multicast (IEEE 802.3, 3.2.3).</summary>
+    private const byte GroupBit = 1;
+
     /// <param name="session">That is looked at.</param>
     /// <param name="world">Where its interfaces are known.</param>
     /// <param name="hosts">What each host with a source shows.</param>
@@ -96,7 +99,10 @@ internal static class PreviewAnswer
         return string.Create(CultureInfo.InvariantCulture, $"{second:yyyy-MM-dd'T'HH:mm:ss}.{unixNanoseconds % PerSecond:000000000}Z");
     }
 
-    /// <summary>By the Ethernet address of the interface; null when neither end has it, as behind a router in the guest.</summary>
+    /// <summary>
+    /// By the Ethernet address of the interface: a group that somebody else speaks to is inbound. Null when neither end has it, as behind a
+    /// bridge in the guest.
+    /// </summary>
     private static TrafficDirection? DirectionOf(PreviewedPacket packet, World world)
     {
         if (!world.Interfaces.TryGetValue(packet.Source, out var source) || packet.Frame.Length < EthernetHeader.UntaggedLength)
@@ -105,8 +111,8 @@ internal static class PreviewAnswer
         }
 
         var frame = packet.Frame.Span;
-        return Is(source, frame[EthernetHeader.DestinationOffset..]) ? TrafficDirection.Ingress
-            : Is(source, frame[EthernetHeader.SourceOffset..]) ? TrafficDirection.Egress
+        return Is(source, frame[EthernetHeader.SourceOffset..]) ? TrafficDirection.Egress
+            : Is(source, frame[EthernetHeader.DestinationOffset..]) || (frame[EthernetHeader.DestinationOffset] & GroupBit) != 0 ? TrafficDirection.Ingress
             : null;
     }
 

@@ -22,14 +22,15 @@ public sealed class PreviewTests
         await using var host = await ShowingHost.JoinAsync(server);
         var inbound = Frame("tcp:10.0.0.5:40000-10.0.0.1:443", to: 1);
         var outbound = Frame("udp:10.0.0.1:53-10.0.0.5:40000", from: 1);
-        host.Shows(inbound, outbound);
+        byte[] group = [255, .. Frame("udp:10.0.0.5:9-10.0.0.1:9")[1..]];
+        host.Shows(inbound, outbound, group, Frame("udp:10.0.0.5:9-10.0.0.1:9"));
 
         var reply = await server.Api.ExtendAsync(Action, ("TrafficMirrorSessionId", session), ("Layers", "true"));
         var packets = reply.List("Packets").ToList();
-        packets.Select(packet => packet.GetProperty("Frame").GetBytesFromBase64()).ShouldBe([inbound, outbound]);
-        packets.Select(packet => packet.GetProperty("Direction").GetString()).ShouldBe(["ingress", "egress"]);
-        packets.Select(packet => packet.GetProperty("Protocol").GetString()).ShouldBe(["TCP", "UDP"]);
-        packets.Select(packet => packet.GetProperty("Source").GetString()).ShouldBe(["10.0.0.5:40000", "10.0.0.1:53"]);
+        packets.Select(packet => packet.GetProperty("Frame").GetBytesFromBase64()).Take(2).ShouldBe([inbound, outbound]);
+        packets.Select(packet => packet.GetProperty("Direction").GetString()).ShouldBe(["ingress", "egress", "ingress", ""]);
+        packets.Select(packet => packet.GetProperty("Protocol").GetString()).ShouldBe(["TCP", "UDP", "UDP", "UDP"]);
+        packets.Select(packet => packet.GetProperty("Source").GetString()).Take(2).ShouldBe(["10.0.0.5:40000", "10.0.0.1:53"]);
         packets[0].GetProperty("Time").GetString().ShouldBe("2026-01-02T03:04:05.000000001Z");
         packets[0].GetProperty("NetworkInterfaceId").GetString().ShouldBe("eni-1");
         packets[0].GetProperty("CollectorAddress").GetString().ShouldBe("10.0.0.9");
