@@ -11,7 +11,7 @@ internal sealed class Dissected
     private static readonly string[] Names =
     [
         "vxlan.vni", "udp.dstport", "ip.src", "ip.dst", "ip.len", "ipv6.plen", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status",
-        "icmp.checksum.status", "tcp.dstport", "tcp.len", "tcp.analysis.retransmission", "_ws.malformed", "icmp.type",
+        "icmp.checksum.status", "tcp.dstport", "tcp.len", "tcp.seq", "_ws.malformed", "icmp.type",
     ];
 
     private readonly Dictionary<string, string[]> _values;
@@ -43,7 +43,8 @@ internal sealed class Dissected
 
     public bool TcpChecksumIsGood => _values["tcp.checksum.status"] is [Good];
 
-    public bool IsRetransmission => _values["tcp.analysis.retransmission"].Length > 0;
+    /// <summary>Of its first byte, counted from the SYN of its connection.</summary>
+    public long TcpSequence => IsTcp ? long.Parse(Single("tcp.seq"), CultureInfo.InvariantCulture) : 0;
 
     public bool IsIcmp => _values["icmp.type"].Length > 0;
 
@@ -56,6 +57,23 @@ internal sealed class Dissected
         => [.. (await Tshark.Fields(file, "vxlan", Names)).Select(row => new Dissected(row))];
 
     public override string ToString() => string.Join(' ', _values.Select(v => $"{v.Key}={string.Join(',', v.Value)}"));
+
+    /// <summary>
+    /// How many bytes of one TCP stream the copies hold, each counted once. What was lost in front of the hook is seen only when it is sent
+    /// again, so retransmissions must not be left out.
+    /// </summary>
+    public static long StreamBytes(IEnumerable<Dissected> copies)
+    {
+        var (bytes, end) = (0L, 0L);
+        foreach (var copy in copies.Where(c => c.TcpBytes > 0).OrderBy(c => c.TcpSequence))
+        {
+            var copyEnd = copy.TcpSequence + copy.TcpBytes;
+            bytes += Math.Max(0, copyEnd - Math.Max(end, copy.TcpSequence));
+            end = Math.Max(end, copyEnd);
+        }
+
+        return bytes;
+    }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
